@@ -1,0 +1,78 @@
+/*
+ * POST /accounts/{id}/grants -- let an account do something from its next
+ * sign-in on: a role, or owner or staff of a restaurant.
+ *
+ * The operator gives everything, an owner staff of his restaurant.  One row in
+ * one statement, with the answer to its key; what was granted before is
+ * answered 200 with the grant that is there.
+ */
+#include "identity.h"
+
+struct give {
+	int64_t		 id;
+	const char	*role;
+	const int64_t	*restaurant_id;
+};
+SHAPE(give,
+    F_ID(give, id, .from = PATH),
+    F_ENUM(give, role, GRANT_ROLES),
+    O_ID(give, restaurant_id, .about = "for owner and staff"));
+
+#define THIS_GRANT							\
+	"t.account_id = $2::bigint AND t.role = $3::text "		\
+	"AND t.restaurant_id IS NOT DISTINCT FROM $4::bigint"
+SQL_WRITE(give_go,
+    "WITH acc AS (SELECT id FROM account WHERE id = $2::bigint AND ("
+    IS_OPERATOR " OR $3::text = 'staff' AND " OWNS("$4::bigint") ")), "
+    "new AS (INSERT INTO grants (account_id, role, restaurant_id, by) "
+    "SELECT id, $3::text, $4::bigint, " BY " FROM acc "
+    "WHERE NOT EXISTS (SELECT FROM answer WHERE key = " KEY ") "
+    "ON CONFLICT DO NOTHING RETURNING *), "
+    "ans AS (INSERT INTO answer (key, hash, record) SELECT " KEY
+    ", ($1->>'hash')::uuid, to_jsonb(new) FROM new ON CONFLICT DO NOTHING) "
+    "SELECT true AS moved, false AS stale, " GRANT_COLS " FROM new t "
+    "UNION ALL SELECT false, false, " GRANT_COLS " FROM grants t, acc "
+    "WHERE " THIS_GRANT " AND NOT EXISTS (SELECT FROM new)");
+SQL(give_again,
+    "SELECT a.hash = ($1->>'hash')::uuid AS same, " GRANT_COLS
+    " FROM answer a, jsonb_populate_record(NULL::grants, a.record) t "
+    "WHERE a.key = " KEY);
+static const struct move give_once = { &give_go, &give_again };
+
+static struct reply
+serve(struct call *c)
+{
+	const struct give *in = c->in;
+	bool of_restaurant = strcmp(in->role, "owner") == 0 ||
+	    strcmp(in->role, "staff") == 0;
+	enum moved m = NOT_FOUND;
+	struct grant g;
+	json_t *o;
+
+	if (of_restaurant != (in->restaurant_id != NULL))
+		return wrong_member(c, "/restaurantId", L(c,
+		    "owner and staff need a restaurant, other roles have none.",
+		    "owner와 staff만 음식점을 지정합니다."));
+	if (!(c->roles & OPERATOR) && strcmp(in->role, "staff") != 0)
+		return problem(c, "not-allowed", L(c,
+		    "An owner grants staff only; ask an operator.",
+		    "점주는 staff만 지정할 수 있습니다."));
+	/* Twice: one that came in meanwhile is seen by the second look. */
+	for (int i = 0; i < 2 && m == NOT_FOUND; i++)
+		m = db_move_(c, grant_shape, &g, &give_once, ARGS_(c,
+		    in->id, in->role, in->restaurant_id));
+	if (m == NOT_FOUND || m == KEY_REUSED)
+		return not_moved(c, m, NULL);
+	o = grant_repr(c, in->id, &g);
+	return m == FORBIDDEN ? ok(o) : created(str(c, "/accounts/%" PRId64,
+	    in->id), o);
+}
+
+const struct fn fn = {
+	.name = "identity/grant",
+	.about = "Grant an account a role, or owner or staff of a restaurant",
+	.routes = { "POST /accounts/{id}/grants" },
+	.allow = OPERATOR | OWNER, IN(give), .out = grant_shape,
+	.problems = { "not-allowed", "idempotency-key-reused" },
+	.serve = serve,
+};

@@ -1,0 +1,27 @@
+/* GET /accounts -- all accounts, newest first; ?role= and ?login= narrow. */
+#include "identity.h"
+
+struct accounts { PAGING_MEMBERS; const char *role, *login; };
+SHAPE(accounts, PAGING(accounts),
+    O_ENUM(accounts, role, GRANT_ROLES, .from = QUERY),
+    O_TEXT(accounts, login, 1, 60, .from = QUERY));
+
+SQL_PAGE(accounts_page, ACCOUNT_COLS, "FROM account t WHERE "
+    "($5::text IS NULL OR EXISTS (SELECT FROM grants g "
+    "WHERE g.account_id = t.id AND g.role = $5::text)) "
+    "AND ($6::text IS NULL OR t.login = lower($6::text))");
+
+static struct reply
+serve(struct call *c)
+{
+	const struct accounts *in = c->in;
+
+	return db_page(c, account, accounts_page, "accounts", account_repr,
+	    in->role, in->login);
+}
+
+const struct fn fn = {
+	.name = "identity/list", .about = "All accounts, newest first",
+	.routes = { "GET /accounts" }, .allow = OPERATOR, IN(accounts),
+	.out = account_shape, .list = true, .serve = serve,
+};

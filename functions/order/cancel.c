@@ -1,0 +1,83 @@
+/*
+ * DELETE /orders/{id} -- ask for an order to be canceled.
+ *
+ *	ORDERED -> CANCELING	event OrderCancelRequested
+ *
+ * Whose record decides: the store's for the customer (until cooking starts),
+ * the delivery's for an operator (until delivered).  Their answers come as
+ * events; this call waits for them up to a second: 204 canceled, 409 refused,
+ * else 202 and it ends by itself.  Again is 204.  A crash after the commit
+ * loses nothing: the decider has been asked.
+ */
+#include "order.h"
+
+struct cancel { int64_t id; const char *reason; };
+SHAPE(cancel, F_ID(cancel, id, .from = PATH),
+    O_TEXT(cancel, reason, 1, 200));
+
+/* A customer joins whoever asked before; an operator asks the delivery even
+ * while the store is being asked. */
+#define BY_CUSTOMER	"cur.customer_id = " ACTOR
+#define IS_DECIDED	"NOT cur.keys @> ARRAY[" KEY "]"
+SQL_WRITE(request_cancel,
+    "WITH cur AS MATERIALIZED (SELECT t.* FROM orders t WHERE t.id = "
+    "$2::bigint AND " ORDER_SHOWN " AND " ORDER_MINE " FOR UPDATE), "
+    "chg AS (UPDATE orders t SET status = " MACHINE "->cur.status->>0, "
+    "version = t.version + 1, keys = (" KEY " || t.keys)[1:16], "
+    "asks_store = cur.asks_store OR " BY_CUSTOMER ", "
+    "asks_delivery = cur.asks_delivery OR NOT (" BY_CUSTOMER "), "
+    "cancel_reason = coalesce(cur.cancel_reason, $4::text, 'CANCELED_BY_' || "
+    "CASE WHEN " BY_CUSTOMER " THEN 'CUSTOMER' ELSE 'OPERATOR' END) "
+    "FROM cur WHERE t.id = cur.id AND " MACHINE " ? cur.status AND "
+    IS_DECIDED " AND " MATCHES("cur.version") " AND CASE WHEN " BY_CUSTOMER
+    " THEN cur.status = 'ORDERED' AND NOT cur.cook_started "
+    "ELSE NOT cur.asks_delivery END RETURNING t.*), "
+    "ev AS (" EVENT("'OrderCancelRequested'", "chg.id",
+    "jsonb_build_object('orderId', chg.id, 'reason', chg.cancel_reason, "
+    "'by', CASE WHEN cur.customer_id = " ACTOR " THEN 'customer:' ELSE "
+    "'operator:' END || " ACTOR ", 'decider', CASE WHEN cur.customer_id = "
+    ACTOR " THEN 'store' ELSE 'delivery' END)", "chg JOIN cur USING (id)")
+    ") SELECT " ORDER_COLS " FROM (SELECT * FROM chg UNION ALL SELECT * FROM "
+    "cur WHERE NOT EXISTS (SELECT FROM chg)) t");
+SQL(order_now, "SELECT " ORDER_COLS " FROM orders t WHERE t.id = $2::bigint");
+
+static bool
+is(const struct order *o, const char *status)
+{
+	return strcmp(o->order_status, status) == 0;
+}
+
+static struct reply
+serve(struct call *c)
+{
+	const struct cancel *in = c->in;
+	struct order o;
+
+	if (!db_one(c, order, &o, request_cancel, in->id,
+	    machine_row(c, order_machine, "cancel"), in->reason))
+		return not_moved(c, NOT_FOUND, NULL);
+	if (is(&o, "ORDERED") && stale(c, o.version))
+		return not_moved(c, STALE, NULL);
+	for (int waited = 0; is(&o, "CANCELING") && waited < 1000;
+	    waited += 20) {
+		nap(c, 20);
+		db_one(c, order, &o, order_now, in->id);
+	}
+	if (is(&o, "CANCELED"))
+		return nothing();
+	if (is(&o, "CANCELING"))
+		return accepted(str(c, "/orders/%" PRId64, o.id),
+		    order_repr(c, &o));
+	return with(problem(c, "state-forbids", is(&o, "COMPLETED")
+	    ? L(c, "It has been delivered.", "이미 배달이 끝났습니다.")
+	    : L(c, "Cooking has started: it cannot be canceled any more.",
+	    "조리가 시작되어 더 이상 취소할 수 없습니다.")), "state",
+	    json_string(o.order_status));
+}
+
+const struct fn fn = {
+	.name = "order/cancel", .about = "Cancel an order",
+	.routes = { "DELETE /orders/{id}" }, .allow = CUSTOMER | OPERATOR,
+	IN(cancel), .out = order_shape, .serve = serve,
+	.emits = { "OrderCancelRequested" }, .problems = { "state-forbids" },
+};

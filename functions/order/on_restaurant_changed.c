@@ -1,0 +1,19 @@
+/* Keep this context's own copy of a restaurant (hours, areas, minimum ...). */
+#include "order.h"
+
+SQL_HANDLE(copy_restaurant,
+    "put AS (INSERT INTO restaurant (id, data) SELECT $2::bigint, $3::jsonb "
+    "FROM seen ON CONFLICT (id) DO UPDATE SET data = excluded.data) SELECT 1");
+
+static void
+handle(struct call *c)
+{
+	db_run(c, copy_restaurant, c->subject, json_object_get(c->event,
+	    "data"));
+}
+
+const struct fn fn = {
+	.name = "order/on_restaurant_changed",
+	.about = "Keep the own copy of a restaurant",
+	.on = { "RestaurantChanged" }, .handle = handle,
+};

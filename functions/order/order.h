@@ -1,0 +1,73 @@
+/*
+ * order.h -- what the functions of `order` share.
+ *
+ *	PENDING   priced and written, not yet paid; nobody sees it
+ *	ORDERED   paid: placed
+ *	REJECTED  the payment was declined
+ *	LAPSED    never finished, closed by settle
+ *	CANCELING somebody wants it canceled; asks_store, asks_delivery say
+ *	          whose record has been asked and has not answered
+ *	CANCELED, COMPLETED
+ */
+#ifndef ORDER_H
+#define ORDER_H
+
+#include "fn.h"
+
+static const struct transition order_machine[] = {
+	{ "PENDING", "place", "ORDERED", "Ordered" },
+	{ "PENDING", "decline", "REJECTED", "" },
+	{ "PENDING", "lapse", "LAPSED", "" },
+	{ "ORDERED", "cancel", "CANCELING", "OrderCancelRequested" },
+	{ "CANCELING", "cancel", "CANCELING", "OrderCancelRequested" },
+	{ "ORDERED", "no_answer", "CANCELING", "OrderCancelRequested" },
+	/* the decider that was asked; an empty set brings ORDERED back */
+	{ "CANCELING", "StoreCancelRefused", "CANCELING", "" },
+	{ "CANCELING", "DeliveryCancelRefused", "CANCELING", "" },
+	{ "CANCELING", "refused_by_all", "ORDERED", "" },
+	{ "ORDERED", "StoreCanceled", "CANCELED", "OrderCanceled" },
+	{ "CANCELING", "StoreCanceled", "CANCELED", "OrderCanceled" },
+	{ "ORDERED", "StoreRejected", "CANCELED", "OrderCanceled" },
+	{ "CANCELING", "StoreRejected", "CANCELED", "OrderCanceled" },
+	{ "ORDERED", "StoreExpired", "CANCELED", "OrderCanceled" },
+	{ "CANCELING", "StoreExpired", "CANCELED", "OrderCanceled" },
+	{ "ORDERED", "DeliveryCanceled", "CANCELED", "OrderCanceled" },
+	{ "CANCELING", "DeliveryCanceled", "CANCELED", "OrderCanceled" },
+	{ "ORDERED", "DeliveryFailed", "CANCELED", "OrderCanceled" },
+	{ "CANCELING", "DeliveryFailed", "CANCELED", "OrderCanceled" },
+	/* delivered, or not by the customer's fault */
+	{ "ORDERED", "DeliveryCompleted", "COMPLETED", "" },
+	{ "CANCELING", "DeliveryCompleted", "COMPLETED", "" },
+	{ 0 }
+};
+
+/* The representation. */
+struct order {
+	int64_t		 id, version, customer_id, restaurant_id;
+	const char	*store_name, *item_name;
+	int64_t		 item_qty, price, total, item_price, delivery_fee;
+	const char	*order_status, *order_date;
+	struct list	 items;			/* of order_line */
+	const struct address *address;
+	const char	*note_to_store, *note_to_rider;
+	const char	*cancel_reason, *canceled_by, *canceled_at;
+	bool		 cook_started, closing;
+	const char	*refusal, *hash;
+};
+SHAPE_DECLARE(order);
+
+#define ORDER_COLS							\
+	"t.id, t.version, t.customer_id, t.restaurant_id, t.store_name, " \
+	"t.item_name, t.item_qty, t.price, t.price AS total, t.item_price, " \
+	"t.delivery_fee, t.status AS order_status, t.order_date, t.items, " \
+	"t.personal->'address' AS address, t.note_to_store, "		\
+	"t.note_to_rider, t.cancel_reason, t.canceled_by, t.canceled_at, " \
+	"t.cook_started, t.closing_at IS NOT NULL AS closing, t.refusal, " \
+	"t.hash"
+/* Whose it is; nobody sees an order before it is paid. */
+#define ORDER_MINE	"(t.customer_id = " ACTOR " OR " IS_OPERATOR ")"
+#define ORDER_SHOWN	"t.status NOT IN ('PENDING', 'REJECTED', 'LAPSED')"
+
+json_t	*order_repr(struct call *, const void *order);
+
+#endif

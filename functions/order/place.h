@@ -1,0 +1,41 @@
+/*
+ * place.h -- the input of POST /orders, and its pricing.
+ */
+#ifndef PLACE_H
+#define PLACE_H
+
+#include "basket.h"
+
+/*
+ * A basket (restaurantId, items, expectedTotal), or the original's flat body
+ * (storeName, itemName, itemQty; price is then the expected total).
+ */
+struct place {
+	const int64_t	*restaurant_id;
+	struct list	 items;			/* of wanted */
+	const int64_t	*expected_total;
+	const char	*store_name, *item_name;
+	const int64_t	*item_qty, *price;
+	const struct address *address;
+	const char	*name, *phone, *card;
+	const char	*note_to_store, *note_to_rider;
+	/* of the original's representation; taken and not used */
+	const char	*order_status, *order_date;
+	json_t		*_links;
+};
+SHAPE_DECLARE(place);
+
+/* What is to be written and charged. */
+struct quote {
+	int64_t		 restaurant_id;
+	const char	*store_name, *card, *dong;
+	struct basket	 basket;
+	int64_t		 delivery_fee, price;
+	json_t		*personal;
+};
+
+/* Price it now: hours, menu, minimum, area.  false: *why. */
+bool	 place_quote(struct call *, const struct place *, struct quote *,
+	    struct reply *why);
+
+#endif

@@ -1,0 +1,43 @@
+/* Timer: what this context need not remember any more, in small bites. */
+#include "order.h"
+
+SQL_MANY(prune_answers,
+    "DELETE FROM answer WHERE key IN (SELECT key FROM answer "
+    "WHERE at < clock_timestamp() - interval '24 hours' "
+    "ORDER BY at LIMIT 1000 FOR UPDATE SKIP LOCKED)");
+SQL_MANY(prune_inbox,
+    "DELETE FROM inbox WHERE (subscription, generation, event_id) IN "
+    "(SELECT subscription, generation, event_id FROM inbox "
+    "WHERE at < clock_timestamp() - interval '7 days' "
+    "ORDER BY at LIMIT 1000 FOR UPDATE SKIP LOCKED)");
+SQL_MANY(forget_persons,
+    "UPDATE orders SET personal = NULL WHERE id IN (SELECT id FROM orders "
+    "WHERE personal IS NOT NULL AND order_date < clock_timestamp() - "
+    "make_interval(days => $2::int) ORDER BY id LIMIT 1000 "
+    "FOR UPDATE SKIP LOCKED)");
+SQL_MANY(forget_persons_log,
+    "UPDATE event_log SET data = data || '{\"personal\": null}' "
+    "WHERE pos IN (SELECT pos FROM event_log WHERE type = 'Ordered' "
+    "AND data->>'personal' IS NOT NULL AND at < clock_timestamp() - "
+    "make_interval(days => $2::int) ORDER BY pos LIMIT 1000)");
+
+static void
+handle(struct call *c)
+{
+	int64_t days = env_int("RETENTION_DAYS", 1, 3650, 90);
+
+	while (db_run(c, prune_answers) == 1000)
+		;
+	while (db_run(c, prune_inbox) == 1000)
+		;
+	while (db_run(c, forget_persons, days) == 1000)
+		;
+	while (db_run(c, forget_persons_log, days) == 1000)
+		;
+}
+
+const struct fn fn = {
+	.name = "order/prune",
+	.about = "Forget old answers, inbox rows and personal data",
+	.every = 3600, .handle = handle,
+};

@@ -1,0 +1,104 @@
+/*
+ * fn_call.h -- the library's side of a call: what function files do not see.
+ */
+#ifndef FN_CALL_H
+#define FN_CALL_H
+
+#include <libpq-fe.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <sys/types.h>
+
+#include "fn.h"
+
+/* From outside; from our own callers (events) a menu may be larger. */
+enum { BODY_MAX = 64 << 10, INSIDE_MAX = 1 << 20, NESTING_MAX = 16 };
+
+/* Where a call comes from: FastCGI, or CGI's environment and stdin. */
+struct wire {
+	const char	*(*param)(struct wire *, const char *);
+	ssize_t		(*read)(struct wire *, char *, size_t);
+	void		(*write)(struct wire *, const char *, size_t);
+};
+
+struct chunk;
+
+/* A call with what the library keeps of it.  `c` comes first. */
+struct job {
+	struct call	 c;
+	struct wire	*wire;
+	struct chunk	*arena;
+	jmp_buf		 give_up;	/* platform failures come here */
+	struct reply	 failure;
+	int64_t		 deadline;	/* monotonic, ms */
+	const char	*method, *path, *query, *trace, *origin, *by, *caller;
+	bool		 is_event, is_timer, repeated;
+	const char	*subscription;	/* that an event comes by */
+	int64_t		 generation;	/* of it */
+	json_t		*owns, *works;	/* restaurant ids */
+	PGresult	*result;	/* to be cleared when the call ends */
+};
+
+static inline struct job *
+job_of(struct call *c)
+{
+	return (struct job *)c;
+}
+
+extern struct job *current;		/* whose arena jansson uses */
+
+/* call.c */
+void	 call_serve(struct wire *);
+/* fail.c: a bug was met; the process leaves after this call */
+extern bool buggy;
+/* arena.c */
+void	*arena_get(struct job *, size_t);
+void	 arena_free(struct job *);
+void	 arena_for_json(void);
+const char *strv(struct call *, const char *, va_list) PRINTF_(2, 0);
+/* log.c */
+int64_t	 now_ms(void);			/* monotonic */
+const char *uuid_of(struct call *, size_t n, const char *const *parts);
+const char *uuid_random(struct call *);
+/* http.c: the call's input; false: *why is the answer */
+bool	 http_input(struct job *, struct reply *why);
+/* Does the path fit the route's template?  Fills in the {ids}. */
+bool	 http_match(struct call *, const char *route, const char *method,
+	    const char *path, json_t *ids);
+json_t	*http_query(struct call *, const char *query, json_t *errors);
+/* auth.c: who is calling; false: *why is the answer */
+bool	 auth(struct job *, struct reply *why);
+/* $1 of every statement; made once a call. */
+const char *call_origin(struct call *);
+const unsigned char *token_key(size_t *len);
+/* etag.c: the versions in a list of tags; is this one among them? */
+json_t	*etag_versions(const char *list);
+bool	 etag_names(const char *list, int64_t version);
+/* event.c: the CloudEvent as input */
+bool	 event_input(struct job *, json_t *body, struct reply *why);
+/* reply.c */
+void	 reply_send(struct job *, struct reply);
+/* json.c: a body as JSON, with all limits; NULL: *why */
+json_t	*json_body(struct call *, const char *, size_t, struct reply *why);
+/* db.c, the engine's connection */
+PGresult *db_exec(struct call *, const struct sql *, const char *const *args,
+	    size_t n);
+void	 db_close(void);
+int	 db_check(void);		/* prepare every statement; exit code */
+/* db_row.c */
+void	 row_read(struct call *, const struct field *, PGresult *, int row,
+	    void *out);
+/* describe.c */
+json_t	*describe(struct call *);
+/* stats.c, per host in shared memory */
+void	 stats_begin(void);
+void	 stats_end(int status, int64_t us);
+
+struct problem_type {
+	const char	*slug;
+	int		 status;
+	const char	*title, *title_ko;
+};
+extern const struct problem_type problem_types[];	/* ends with NULL */
+
+#endif

@@ -1,0 +1,165 @@
+/*
+ * What there is to run: every executable of $BIN_DIR/<context> that says what
+ * it is when run with --describe.  One that does not answer (within 5 s) or
+ * answers nonsense is left out, loudly; one that was good before HUP keeps
+ * what it said then, so a half-copied binary takes no function away.
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <jansson.h>
+
+#include "pool.h"
+
+#define ANSWER_MAX	((size_t)256 << 10)
+#define ANSWER_S	5
+
+/* What the binary prints, or NULL; to be freed. */
+static char *
+ask(const char *bin)
+{
+	int out[2], status;
+	pid_t self = getpid(), pid;
+	size_t len = 0;
+	ssize_t n;
+	char *text;
+
+	if (!(text = malloc(ANSWER_MAX + 1)) || pipe2(out, O_CLOEXEC) != 0) {
+		free(text);
+		return NULL;
+	}
+	if ((pid = fork()) == 0) {
+		child_setup(self);
+		alarm(ANSWER_S);	/* survives the exec */
+		dup2(out[1], STDOUT_FILENO);
+		dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
+		execl(bin, bin, "--describe", (char *)NULL);
+		_exit(111);
+	}
+	close(out[1]);
+	while (pid > 0 && len < ANSWER_MAX &&
+	    (n = read(out[0], text + len, ANSWER_MAX - len)) != 0) {
+		if (n > 0)
+			len += (size_t)n;
+		else if (errno != EINTR)
+			break;
+	}
+	close(out[0]);
+	text[len] = '\0';
+	if (pid > 0 && waitpid(pid, &status, 0) == pid && status == 0)
+		return text;
+	free(text);
+	return NULL;
+}
+
+/* What the binary says of itself into *d; false if that is no description. */
+static bool
+describe(const char *bin, const char *name, struct function *d)
+{
+	const char *is;
+	char *text = ask(bin);
+	json_t *root = text ? json_loads(text, 0, NULL) : NULL;
+	double every = 0;
+	bool good;
+
+	good = root &&
+	    json_unpack(root, "{s:s, s:{s:i, s:i}, s?:F}", "name", &is,
+		"workers", "keep", &d->keep, "max", &d->max, "every",
+		&every) == 0 &&
+	    strcmp(is, name) == 0 && d->keep >= 0 && d->max >= 1 &&
+	    d->keep <= d->max && every >= 0 && every < 1e6;
+	d->every = (int64_t)(every * 1000);
+	json_decref(root);
+	free(text);
+	return good;
+}
+
+static struct function *
+find(struct pool *pool, const char *name)
+{
+	struct function *f;
+
+	SLIST_FOREACH (f, &pool->functions, next)
+		if (strcmp(f->name, name) == 0)
+			return f;
+	return NULL;
+}
+
+static void
+adopt(struct pool *pool, const char *bin, const char *name)
+{
+	struct function said = { 0 }, *f = find(pool, name);
+	int64_t was = f && f->fd >= 0 ? f->every : 0;
+
+	if (!describe(bin, name, &said)) {
+		pool_say("%s: does not describe itself as %s, %s", bin, name,
+		    f ? "so it stays as it was" : "so it is not served");
+		if (f)
+			f->seen = true;
+		return;
+	}
+	if (!f) {
+		if (!(f = calloc(1, sizeof(*f))))
+			return;
+		f->fd = -1;
+		snprintf(f->name, sizeof(f->name), "%s", name);
+		snprintf(f->bin, sizeof(f->bin), "%s", bin);
+		SLIST_INSERT_HEAD(&pool->functions, f, next);
+	}
+	f->seen = true;
+	f->keep = said.keep;
+	f->max = said.max;
+	f->every = said.every;
+	f->quick = 0;
+	f->throttle_s = 0;
+	f->throttled_until = 0;
+	if (f->fd < 0)
+		socket_open(pool, f);
+	if (f->every != was)
+		timer_arm(f, pool_now());
+}
+
+void
+pool_describe(struct pool *pool)
+{
+	char path[POOL_PATH_MAX], name[POOL_NAME_MAX];
+	struct function *f;
+	struct dirent *e;
+	struct stat st;
+	int served = 0;
+	DIR *dir;
+
+	SLIST_FOREACH (f, &pool->functions, next)
+		f->seen = false;
+	snprintf(path, sizeof(path), "%s/%s", pool->bin_dir, pool->context);
+	dir = opendir(path);
+	while (dir && (e = readdir(dir))) {
+		int len = snprintf(name, sizeof(name), "%s/%s", pool->context,
+		    e->d_name);
+
+		if (e->d_name[0] == '.' || len >= (int)sizeof(name))
+			continue;
+		if (snprintf(path, sizeof(path), "%s/%s", pool->bin_dir,
+			name) >= (int)sizeof(path) ||
+		    stat(path, &st) != 0 || !S_ISREG(st.st_mode) ||
+		    access(path, X_OK) != 0)
+			continue;
+		adopt(pool, path, name);
+	}
+	if (dir)
+		closedir(dir);
+	SLIST_FOREACH (f, &pool->functions, next) {
+		if (!f->seen)
+			socket_close(f);
+		served += f->fd >= 0;
+	}
+	pool_say("%d functions", served);
+}

@@ -1,0 +1,68 @@
+import uuid
+
+from . import kitchen as k
+
+
+def test_is_on_the_board(town):
+    k.opened(town)
+    k.ordered(town)
+    o = k.get(town).json
+    assert o["orderId"] == o["id"] == 5
+    assert o["itemPrice"] == 27500 and o["price"] == 30500
+    assert o["itemName"] == "김치찌개 외 1건" and o["itemQty"] == 3
+    assert o["itemStatus"] == "RECEIVED" and o["orderStatus"] == "ORDERED"
+    assert o["items"][0]["options"][0]["name"] == "맵게"
+    limit = k.when(o["acceptBy"]) - k.when(o["receivedAt"])
+    assert limit.total_seconds() == 300
+    assert town.outbox("store") == []
+
+
+def test_accept_minutes(town):
+    town.env["ACCEPT_MINUTES"] = "2"
+    k.opened(town)
+    k.ordered(town)
+    o = k.get(town).json
+    assert (k.when(o["acceptBy"]) - k.when(o["receivedAt"])) \
+        .total_seconds() == 120
+
+
+def test_too_old_expires_at_once(town):
+    k.opened(town)
+    k.ordered(town, 5, minutes=29)
+    k.ordered(town, 6, minutes=31)
+    assert (k.status(town, 5), k.status(town, 6)) == ("RECEIVED", "EXPIRED")
+    assert [(t, s) for t, s, _ in town.outbox("store")] == [
+        ("StoreExpired", 6)]
+
+
+def test_seen_twice(town):
+    event = uuid.uuid4()
+    k.opened(town)
+    k.ordered(town, 5, minutes=31, event=event)
+    k.ordered(town, 5, minutes=31, event=event)
+    k.ordered(town, 5, minutes=31)
+    assert k.events(town) == ["StoreExpired"]
+
+
+def test_does_not_move_what_is_there(town):
+    k.opened(town)
+    k.until(town, "COOKING")
+    k.ordered(town)
+    assert k.status(town) == "COOKING"
+
+
+def test_tombstone_stays_canceled(town):
+    k.opened(town)
+    assert k.told(town).status == 204
+    assert k.get(town).status == 404
+    assert k.put(town, "confirm").status == 404
+    k.ordered(town, minutes=31)
+    o = k.get(town).json
+    assert o["status"] == o["orderStatus"] == "CANCELED"
+    assert o["itemPrice"] == 27500
+    assert k.events(town) == ["StoreCanceled"]
+
+
+def test_without_a_restaurant_of_ours(town):
+    k.ordered(town, restaurantId=1)
+    assert k.put(town, "confirm").json["promisedMinutes"] == 20
