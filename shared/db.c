@@ -132,21 +132,33 @@ passing(const char *state)
 	return false;
 }
 
+/* Was the call's key answered while it was on its way?  See KEEP_ANSWER, sql.h. */
+static bool
+answered(PGresult *r, const char *state)
+{
+	const char *unique = PQresultErrorField(r, PG_DIAG_CONSTRAINT_NAME);
+
+	return strcmp(state, "23505") == 0 && unique &&
+	    strcmp(unique, "answer_pkey") == 0;
+}
+
 static PGresult *
 check(struct call *c, PGresult *r, const char *name)
 {
 	ExecStatusType s = PQresultStatus(r);
 	const char *state, *why;
+	bool moment;
 
 	if (s == PGRES_COMMAND_OK || s == PGRES_TUPLES_OK)
 		return r;
 	state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
 	state = str(c, "%s", state ? state : "08000");
+	moment = passing(state) || answered(r, state);
 	why = str(c, "%s", PQerrorMessage(pg));
 	PQclear(r);
 	if (PQstatus(pg) != CONNECTION_OK)
 		db_close();
-	if (passing(state))
+	if (moment)
 		away(c, "%s: %s %s", name, state, why);
 	bug(c, "%s: %s %s", name, state, why);
 }

@@ -52,6 +52,46 @@ struct sql {
 	"($1->>'event')::uuid FROM " from
 
 /*
+ * A key's answer, once and for all: the record as it became, or as it was when
+ * it forbade the move, or that there was none (no record).  Refusals are kept
+ * too: a first try may lie in a queue while its repeat is refused, and come
+ * later.  Who moves a record and then finds his key answered (23505 on
+ * answer_pkey) is rolled back and asked to come again: of two calls with one
+ * key at the same moment only one happens.
+ */
+#define KEEP_ANSWER(moved)							\
+	"INSERT INTO answer (key, hash, moved, record) SELECT " KEY	\
+	", ($1->>'hash')::uuid, " moved ", "
+#define KEEP_DONE(chg)	KEEP_ANSWER("true") "to_jsonb(" chg ") FROM " chg
+#define KEEP_REFUSED							\
+	"no AS (" KEEP_ANSWER("false") "to_jsonb(cur) FROM (SELECT) one "	\
+	"LEFT JOIN cur ON true WHERE NOT EXISTS (SELECT FROM chg) "	\
+	"ON CONFLICT DO NOTHING RETURNING 1), "
+#define KEEP_NO_REFUSAL	"no AS (SELECT WHERE false), "
+#define KEY_IS_NEW	"NOT EXISTS (SELECT FROM answer WHERE key = " KEY ")"
+/* A move's row: the record that moved, or did not, or is not there; `first`:
+ * this refusal has just become the key's answer. */
+#define IS_MOVED							\
+	"true AS moved, true AS found, false AS first, false AS stale, "
+#define IS_THERE							\
+	"false AS moved, true AS found, false AS first, false AS stale, "
+#define MOVED_ROW(stale, cols)						\
+	"SELECT moved, found, EXISTS (SELECT FROM no) AS first, "	\
+	stale " AS stale, " cols " FROM (SELECT true AS moved, "	\
+	"true AS found, chg.* FROM chg UNION ALL SELECT false, "	\
+	"NOT cur IS NULL, cur.* FROM (SELECT) one LEFT JOIN cur ON true " \
+	"WHERE NOT EXISTS (SELECT FROM chg)) t"
+/* What was answered to this key; `stale` on the row t, as it was then. */
+#define SQL_AGAIN(id, table, stale, cols)				\
+	SQL(id##_again,							\
+	    "SELECT a.hash = ($1->>'hash')::uuid AS same, a.moved, "	\
+	    "a.record IS NOT NULL AS found, " stale " AS stale, " cols	\
+	    " FROM answer a, jsonb_populate_record(NULL::" table ", "	\
+	    "a.record) t WHERE a.key = " KEY);				\
+	static const struct move id = { &id##_go, &id##_again }
+struct move { const struct sql *go, *again; };
+
+/*
  * SQL_MOVE: a person's command on one record.  $2 is its id, $3 the
  * machine's row for the command (machine.h): {"CONFIRMED": ["COOKING",
  * "CookStarted"]}, own arguments from $4.  The record's table has id, status,
@@ -65,8 +105,7 @@ struct sql {
  */
 #define MOVE_ALLOWED(from)						\
 	MACHINE " ? (" from ") AND NOT cur.keys @> ARRAY[" KEY "]"	\
-	" AND NOT EXISTS (SELECT FROM answer WHERE key = " KEY ")"	\
-	" AND " MATCHES("cur.version")
+	" AND " KEY_IS_NEW " AND " MATCHES("cur.version")
 #define MOVE_EVENTS(from, data)						\
 	EVENT("e.type", "chg.id", "jsonb_build_object('orderId', chg.id, " \
 	    "'by', " BY ") || " data, "chg JOIN cur USING (id) "	\
@@ -80,6 +119,12 @@ struct sql {
 	SQL_MOVE_FROM(id, table, "cur.status", cols, sees, when, set, data)
 /* ... and `from` names the machine's state, where status alone is not it. */
 #define SQL_MOVE_FROM(id, table, from, cols, sees, when, set, data)	\
+	SQL_MOVE_(id, table, from, cols, sees, when, set, data, KEEP_REFUSED)
+/* ... and a refusal is not the command's answer: it goes on from here. */
+#define SQL_MOVE_STEP(id, table, cols, sees, when, set, data)		\
+	SQL_MOVE_(id, table, "cur.status", cols, sees, when, set, data,	\
+	    KEEP_NO_REFUSAL)
+#define SQL_MOVE_(id, table, from, cols, sees, when, set, data, refused) \
 	SQL_WRITE(id##_go,						\
 	    "WITH cur AS MATERIALIZED (SELECT t.* FROM " table " t "	\
 	    "WHERE t.id = $2::bigint AND (" sees ") FOR UPDATE), "	\
@@ -91,19 +136,9 @@ struct sql {
 	    " AND (" when ") "	\
 	    "RETURNING t.*), "						\
 	    "ev AS (" MOVE_EVENTS(from, data) "), "			\
-	    "ans AS (INSERT INTO answer (key, hash, record) SELECT " KEY \
-	    ", ($1->>'hash')::uuid, to_jsonb(chg) FROM chg "		\
-	    "ON CONFLICT DO NOTHING) "					\
-	    "SELECT moved, NOT " MATCHES("version") " AS stale, "	\
-	    cols " FROM (SELECT true AS moved, chg.* " \
-	    "FROM chg UNION ALL SELECT false, cur.* FROM cur "		\
-	    "WHERE NOT EXISTS (SELECT FROM chg)) t");			\
-	SQL(id##_again,							\
-	    "SELECT a.hash = ($1->>'hash')::uuid AS same, " cols	\
-	    " FROM answer a, jsonb_populate_record(NULL::" table ", "	\
-	    "a.record) t WHERE a.key = " KEY);				\
-	static const struct move id = { &id##_go, &id##_again }
-struct move { const struct sql *go, *again; };
+	    refused "ans AS (" KEEP_DONE("chg") ") "			\
+	    MOVED_ROW("NOT " MATCHES("version"), cols));		\
+	SQL_AGAIN(id, table, "NOT " MATCHES("version"), cols)
 
 /*
  * SQL_HANDLE: an event's effect.  Files the event in the inbox first; `seen`

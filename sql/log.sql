@@ -54,7 +54,8 @@ CREATE INDEX inbox_at ON inbox (at);
 CREATE TABLE answer (
 	key	uuid PRIMARY KEY,	-- of actor and Idempotency-Key
 	hash	uuid NOT NULL,		-- of function, path and body
-	record	jsonb NOT NULL,		-- the row that was answered
+	moved	bool NOT NULL DEFAULT true,	-- false: refused
+	record	jsonb,			-- the row that was answered; null: none
 	at	timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE INDEX answer_at ON answer (at);

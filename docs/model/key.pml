@@ -6,17 +6,21 @@
  * the row's lock, and then sees the locked row as it is now, but every other
  * table as it was in the snapshot (READ COMMITTED).  So the row itself
  * remembers the keys; the table of answers is read by a second statement.
- * A d_step is the statement from the lock to the commit.
+ * Only that table's index knows what was committed meanwhile: who moves the
+ * record and finds his key there is rolled back and comes again.  A refusal is
+ * an answer too.  A d_step is the statement from the lock to the commit.
  */
 mtype = { RECEIVED, CONFIRMED, REJECTED };
 mtype = { CONFIRM, DELAY, REJECT };	/* DELAY changes no state */
-mtype = { MOVED, REPEATED, FORBIDDEN, KEY_REUSED };
+mtype = { MOVED, REPEATED, FORBIDDEN, KEY_REUSED, COME_AGAIN };
 
 /* keys: 1 the repeated one, 2 somebody else's */
 mtype state;
 byte rowKeys;			/* the row's own column, a bit a key */
 byte lastKey;
 byte answers;			/* table of answers, a bit a key */
+byte refusals;			/* ... those that say no */
+byte told;			/* keys to which somebody heard no */
 byte hash[3];			/* what was asked under the key */
 byte version, answered[3];	/* the record as it was answered */
 byte effects[3];		/* how often each key has changed the row */
@@ -57,21 +61,39 @@ proctype Call(byte who; byte key; byte body; byte command)
 #endif
 			assert(ALLOWED(command));
 			if
-			:: command == CONFIRM -> state = CONFIRMED
-			:: command == DELAY
-			:: command == REJECT -> state = REJECTED
-			fi;
-			effects[key]++; version++;
-			rowKeys = rowKeys | BIT(key); lastKey = key;
-			mine[key] = version; maker[key] = who; got = version;
-			if		/* ON CONFLICT DO NOTHING */
+#ifndef DO_NOTHING		/* on conflict */
+			:: (answers & BIT(key)) -> reply = COME_AGAIN
+#endif
+			:: else ->
+				if
+				:: command == CONFIRM -> state = CONFIRMED
+				:: command == DELAY
+				:: command == REJECT -> state = REJECTED
+				fi;
+				effects[key]++; version++;
+				rowKeys = rowKeys | BIT(key); lastKey = key;
+				mine[key] = version; maker[key] = who;
+				got = version;
+				if
+				:: !(answers & BIT(key)) ->
+					answers = answers | BIT(key);
+					hash[key] = body;
+					answered[key] = version
+				:: else
+				fi;
+				reply = MOVED
+			fi
+		:: else ->
+			reply = FORBIDDEN;
+#ifndef NOT_KEPT
+			if		/* on conflict do nothing */
 			:: !(answers & BIT(key)) ->
 				answers = answers | BIT(key);
+				refusals = refusals | BIT(key);
 				hash[key] = body; answered[key] = version
 			:: else
-			fi;
-			reply = MOVED
-		:: else -> reply = FORBIDDEN
+			fi
+#endif
 		fi
 	}
 	/* the caller may give up here: its repeat is another Call */
@@ -89,7 +111,8 @@ proctype Call(byte who; byte key; byte body; byte command)
 #ifndef NO_HASH
 				:: hash[key] != body -> reply = KEY_REUSED
 #endif
-				:: else -> reply = REPEATED
+				:: else -> reply = (refusals & BIT(key) ->
+				    FORBIDDEN : REPEATED)
 				fi
 			:: else
 			fi;
@@ -99,11 +122,21 @@ proctype Call(byte who; byte key; byte body; byte command)
 	:: else
 	fi;
 	d_step {			/* what the caller hears is true */
+		if
+		:: reply == FORBIDDEN -> told = told | BIT(key)
+		:: else
+		fi;
+		/* ... and stays true */
+		assert(!(told & BIT(1)) || effects[1] == 0);
+		assert(!(told & BIT(2)) || effects[2] == 0);
 		assert(effects[1] <= 1 && effects[2] <= 1);
 		assert(reply != MOVED || (hash[key] == body && got == mine[key]));
 		assert(reply != REPEATED || (hash[key] == body &&
 		    got == mine[key] && maker[key] == who));
-		assert(reply != KEY_REUSED || hash[key] != body)
+		assert(reply != KEY_REUSED || hash[key] != body);
+		/* who is done is told so, not to come again */
+		assert(reply != COME_AGAIN || (refusals & BIT(key)) ||
+		    hash[key] != body)
 	}
 }
 

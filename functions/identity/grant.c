@@ -26,18 +26,13 @@ SQL_WRITE(give_go,
     IS_OPERATOR " OR $3::text = 'staff' AND " OWNS("$4::bigint") ")), "
     "new AS (INSERT INTO grants (account_id, role, restaurant_id, by) "
     "SELECT id, $3::text, $4::bigint, " BY " FROM acc "
-    "WHERE NOT EXISTS (SELECT FROM answer WHERE key = " KEY ") "
+    "WHERE " KEY_IS_NEW " "
     "ON CONFLICT DO NOTHING RETURNING *), "
-    "ans AS (INSERT INTO answer (key, hash, record) SELECT " KEY
-    ", ($1->>'hash')::uuid, to_jsonb(new) FROM new ON CONFLICT DO NOTHING) "
-    "SELECT true AS moved, false AS stale, " GRANT_COLS " FROM new t "
-    "UNION ALL SELECT false, false, " GRANT_COLS " FROM grants t, acc "
+    "ans AS (" KEEP_DONE("new") ") "
+    "SELECT " IS_MOVED GRANT_COLS " FROM new t "
+    "UNION ALL SELECT " IS_THERE GRANT_COLS " FROM grants t, acc "
     "WHERE " THIS_GRANT " AND NOT EXISTS (SELECT FROM new)");
-SQL(give_again,
-    "SELECT a.hash = ($1->>'hash')::uuid AS same, " GRANT_COLS
-    " FROM answer a, jsonb_populate_record(NULL::grants, a.record) t "
-    "WHERE a.key = " KEY);
-static const struct move give_once = { &give_go, &give_again };
+SQL_AGAIN(give, "grants", "false", GRANT_COLS);
 
 static struct reply
 serve(struct call *c)
@@ -59,7 +54,7 @@ serve(struct call *c)
 		    "점주는 staff만 지정할 수 있습니다."));
 	/* Twice: one that came in meanwhile is seen by the second look. */
 	for (int i = 0; i < 2 && m == NOT_FOUND; i++)
-		m = db_move_(c, grant_shape, &g, &give_once, ARGS_(c,
+		m = db_move_(c, grant_shape, &g, &give, ARGS_(c,
 		    in->id, in->role, in->restaurant_id));
 	if (m == NOT_FOUND || m == KEY_REUSED)
 		return not_moved(c, m, NULL);

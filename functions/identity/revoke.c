@@ -15,22 +15,16 @@ SQL_WRITE(revoke_go,
     "WITH gone AS (DELETE FROM grants t WHERE t.account_id = $2::bigint "
     "AND t.id = $3::bigint AND (" IS_OPERATOR " OR t.role = 'staff' AND "
     OWNS("t.restaurant_id") ") RETURNING *), "
-    "ans AS (INSERT INTO answer (key, hash, record) SELECT " KEY
-    ", ($1->>'hash')::uuid, to_jsonb(gone) FROM gone "
-    "ON CONFLICT DO NOTHING) "
-    "SELECT true AS moved, false AS stale, " GRANT_COLS " FROM gone t");
-SQL(revoke_again,
-    "SELECT a.hash = ($1->>'hash')::uuid AS same, " GRANT_COLS
-    " FROM answer a, jsonb_populate_record(NULL::grants, a.record) t "
-    "WHERE a.key = " KEY);
-static const struct move revoke_once = { &revoke_go, &revoke_again };
+    "ans AS (" KEEP_DONE("gone") ") "
+    "SELECT " IS_MOVED GRANT_COLS " FROM gone t");
+SQL_AGAIN(revoke, "grants", "false", GRANT_COLS);
 
 static struct reply
 serve(struct call *c)
 {
 	const struct revoke *in = c->in;
 	struct grant g;
-	enum moved m = db_move_(c, grant_shape, &g, &revoke_once, ARGS_(c,
+	enum moved m = db_move_(c, grant_shape, &g, &revoke, ARGS_(c,
 	    in->id, in->grant_id));
 
 	return m == MOVED || m == REPEATED ? nothing()

@@ -25,11 +25,12 @@ SQL_WRITE(sign_up_go,
     "'phone', $5::text), " KEY ") ON CONFLICT DO NOTHING RETURNING *), "
     "g AS (INSERT INTO grants (account_id, role, by) "
     "SELECT id, 'customer', 'customer:' || id FROM t RETURNING *) "
-    "SELECT true AS moved, false AS stale, " NEW_COLS " FROM t");
+    "SELECT " IS_MOVED NEW_COLS " FROM t");
 SQL(sign_up_again,
     "WITH g AS (SELECT g.* FROM grants g JOIN account a "
     "ON a.id = g.account_id WHERE a.key = " KEY " AND g.role = 'customer') "
-    "SELECT true AS same, " NEW_COLS " FROM account t WHERE t.key = " KEY);
+    "SELECT true AS same, true AS moved, true AS found, "
+    "false AS stale, " NEW_COLS " FROM account t WHERE t.key = " KEY);
 static const struct move sign_up_once = { &sign_up_go, &sign_up_again };
 
 struct secret { const char *password; };

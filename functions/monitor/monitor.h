@@ -130,19 +130,10 @@ json_t	*letter_repr(struct call *, const void *);
 	    "chg AS (UPDATE " table " t SET " set			\
 	    "state = " MACHINE "->cur.state->>0 FROM cur WHERE "	\
 	    key("t") " = " key("cur") " AND " MACHINE " ? cur.state "	\
-	    "AND NOT EXISTS (SELECT FROM answer WHERE key = " KEY ") "	\
-	    "AND (" when ") RETURNING t.*), "				\
-	    "ans AS (INSERT INTO answer (key, hash, record) SELECT " KEY \
-	    ", ($1->>'hash')::uuid, to_jsonb(chg) FROM chg "		\
-	    "ON CONFLICT DO NOTHING) "					\
-	    "SELECT moved, false AS stale, " cols " FROM (SELECT true "	\
-	    "AS moved, chg.* FROM chg UNION ALL SELECT false, cur.* "	\
-	    "FROM cur WHERE NOT EXISTS (SELECT FROM chg)) t");		\
-	SQL(id##_again,							\
-	    "SELECT a.hash = ($1->>'hash')::uuid AS same, " cols	\
-	    " FROM answer a, jsonb_populate_record(NULL::" table ", "	\
-	    "a.record) t WHERE a.key = " KEY);				\
-	static const struct move id = { &id##_go, &id##_again }
+	    "AND " KEY_IS_NEW " AND (" when ") RETURNING t.*), "				\
+	    KEEP_REFUSED "ans AS (" KEEP_DONE("chg") ") "		\
+	    MOVED_ROW("false", cols));					\
+	SQL_AGAIN(id, table, "false", cols)
 #define KEY_OF_LETTER(t)	t ".id"
 #define KEY_OF_SUBSCRIPTION(t)						\
 	"(" t ".consumer, " t ".source, " t ".generation)"

@@ -32,18 +32,17 @@ SQL_WRITE(rebuild_go,
     "(consumer, source, generation, state) "
     "SELECT s.consumer, s.source, s.generation + 1, 'building' "
     "FROM trigger.subscription s JOIN top USING (consumer, generation) "
-    "WHERE top.busy IS NULL AND NOT EXISTS (SELECT FROM answer "
-    "WHERE key = " KEY ") ON CONFLICT DO NOTHING "
+    "WHERE top.busy IS NULL AND " KEY_IS_NEW " ON CONFLICT DO NOTHING "
     "RETURNING consumer, generation), "
     "sum AS (SELECT consumer, generation, count(*) AS sources, "
     "'building' AS state FROM new GROUP BY 1, 2), "
-    "ans AS (INSERT INTO answer (key, hash, record) SELECT " KEY
-    ", ($1->>'hash')::uuid, to_jsonb(sum) FROM sum ON CONFLICT DO NOTHING) "
-    "SELECT true AS moved, false AS stale, sum.* FROM sum UNION ALL "
-    "SELECT false, false, consumer, generation, 1, coalesce(busy, 'building')"
+    "ans AS (" KEEP_DONE("sum") ") "
+    "SELECT " IS_MOVED "sum.* FROM sum UNION ALL "
+    "SELECT " IS_THERE "consumer, generation, 1, coalesce(busy, 'building')"
     " FROM top WHERE NOT EXISTS (SELECT FROM sum)");
 SQL(rebuild_again,
-    "SELECT a.hash = ($1->>'hash')::uuid AS same, t.* FROM answer a, "
+    "SELECT a.hash = ($1->>'hash')::uuid AS same, true AS moved, "
+    "true AS found, false AS stale, t.* FROM answer a, "
     "jsonb_to_record(a.record) t(consumer text, generation int, "
     "sources int, state text) WHERE a.key = " KEY);
 static const struct move rebuild_once = { &rebuild_go, &rebuild_again };

@@ -29,7 +29,7 @@ SQL_WRITE(open_order,
     "$6::bigint, $7::bigint, $8::text, $9::text, $10::text, $11::jsonb "
     "FROM (SELECT $5::jsonb) AS x(b) ON CONFLICT (key) DO UPDATE "
     "SET key = excluded.key RETURNING " ORDER_COLS);
-SQL_MOVE_IF(close_order, "orders", ORDER_COLS, "true",
+SQL_MOVE_STEP(close_order, "orders", ORDER_COLS, "true",
     "$3::jsonb->'PENDING'->>0 <> 'ORDERED' OR cur.closing_at IS NULL",
     "refusal = $4::text, personal = CASE WHEN " MACHINE "->'PENDING'->>0 = "
     "'ORDERED' THEN cur.personal END, ",

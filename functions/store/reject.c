@@ -22,7 +22,7 @@ SHAPE(reject,
 	.about = "ids of menu items, marked sold out"));
 
 /* SQL_MOVE's form, with the menu's change beside the order's. */
-SQL_MANY(reject_go,
+SQL_MANY(reject_order_go,
     "WITH cur AS MATERIALIZED (SELECT t.* FROM orders t "
     "WHERE t.id = $2::bigint AND (" STORE_OURS ") FOR UPDATE), "
     "chg AS (UPDATE orders t SET status = " MACHINE "->cur.status->>0, "
@@ -39,17 +39,9 @@ SQL_MANY(reject_go,
     "WHERE m.id = chg.restaurant_id AND $6::jsonb <> '[]' RETURNING m.*), "
     "menu_ev AS (" EVENT("'MenuChanged'", "menu.id", MENU_DATA("menu"),
     "menu") "), "
-    "ans AS (INSERT INTO answer (key, hash, record) SELECT " KEY
-    ", ($1->>'hash')::uuid, to_jsonb(chg) FROM chg ON CONFLICT DO NOTHING) "
-    "SELECT moved, NOT " MATCHES("version") " AS stale, " STORE_COLS
-    " FROM (SELECT true AS moved, chg.* FROM chg "
-    "UNION ALL SELECT false, cur.* FROM cur "
-    "WHERE NOT EXISTS (SELECT FROM chg)) t");
-SQL(reject_again,
-    "SELECT a.hash = ($1->>'hash')::uuid AS same, " STORE_COLS
-    " FROM answer a, jsonb_populate_record(NULL::orders, a.record) t "
-    "WHERE a.key = " KEY);
-static const struct move reject_order = { &reject_go, &reject_again };
+    KEEP_REFUSED "ans AS (" KEEP_DONE("chg") ") "
+    MOVED_ROW("NOT " MATCHES("version"), STORE_COLS));
+SQL_AGAIN(reject_order, "orders", "NOT " MATCHES("version"), STORE_COLS);
 
 static struct reply
 serve(struct call *c)

@@ -95,24 +95,12 @@ SHAPE_DECLARE(menu);
 	    "version = t.version + 1, keys = (" KEY " || t.keys)[1:16] " \
 	    "FROM cur WHERE t.id = cur.id "				\
 	    "AND NOT cur.keys @> ARRAY[" KEY "] "			\
-	    "AND NOT EXISTS (SELECT FROM answer WHERE key = " KEY ") "	\
-	    "AND " MATCHES("cur.version") " "				\
+	    "AND " KEY_IS_NEW " AND " MATCHES("cur.version") " "				\
 	    "RETURNING t.*), "						\
 	    "ev AS (" EVENT("'" type "'", "chg.id", data, "chg") "), "	\
-	    "ans AS (INSERT INTO answer (key, hash, record) SELECT " KEY \
-	    ", ($1->>'hash')::uuid, to_jsonb(chg) FROM chg "		\
-	    "ON CONFLICT DO NOTHING) "					\
-	    "SELECT moved, NOT " MATCHES("version") " AS stale, "	\
-	    cols " FROM (SELECT true AS moved, "			\
-	    "chg.* FROM chg UNION ALL SELECT false, cur.* FROM cur "	\
-	    "WHERE NOT EXISTS (SELECT FROM chg)) t");			\
-	SQL_AGAIN(name, table, cols);					\
-	static const struct move name = { &name##_go, &name##_again }
-#define SQL_AGAIN(name, table, cols)					\
-	SQL(name##_again,						\
-	    "SELECT a.hash = ($1->>'hash')::uuid AS same, " cols	\
-	    " FROM answer a, jsonb_populate_record(NULL::" table ", "	\
-	    "a.record) t WHERE a.key = " KEY)
+	    KEEP_REFUSED "ans AS (" KEEP_DONE("chg") ") "		\
+	    MOVED_ROW("NOT " MATCHES("version"), cols));		\
+	SQL_AGAIN(name, table, "NOT " MATCHES("version"), cols)
 #define db_change(c, shape, row, change, ...)				\
 	db_move_(c, shape##_shape, row, &change, ARGS_(c, __VA_ARGS__))
 

@@ -36,7 +36,7 @@ SHAPE(new_restaurant,
 
 #define COLS	RESTAURANT_COLS("NULL", "NULL")
 
-SQL_WRITE(create_go,
+SQL_WRITE(create_restaurant_go,
     "WITH claim AS (INSERT INTO answer (key, hash, record) SELECT " KEY ", "
     "($1->>'hash')::uuid, to_jsonb(p) FROM jsonb_populate_record("
     "NULL::restaurants, '{\"version\": 1, \"keys\": [], \"holidays\": [], "
@@ -49,9 +49,8 @@ SQL_WRITE(create_go,
     "menu AS (INSERT INTO menus (id) SELECT id FROM chg), "
     "ev AS (" EVENT("'RestaurantChanged'", "chg.id", RESTAURANT_DATA("chg"),
     "chg") ") "
-    "SELECT true AS moved, false AS stale, " COLS " FROM chg t");
-SQL_AGAIN(create, "restaurants", COLS);
-static const struct move create_restaurant = { &create_go, &create_again };
+    "SELECT " IS_MOVED COLS " FROM chg t");
+SQL_AGAIN(create_restaurant, "restaurants", "false", COLS);
 
 static struct reply
 serve(struct call *c)

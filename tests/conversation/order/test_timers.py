@@ -47,7 +47,7 @@ def test_no_answer_asks_once(shop, town):
 
 def test_prune_forgets_persons_and_answers(shop, town):
     shop.order(order_date="2020-01-01", personal='{"name": "x"}')
-    town.sql("order", "INSERT INTO answer VALUES (gen_random_uuid(), "
+    town.sql("order", "INSERT INTO answer (key, hash, record, at) VALUES (gen_random_uuid(), "
              "gen_random_uuid(), '{}', '2020-01-01')")
     r = town.tick("order/prune")
     assert r.status == 204, r
