@@ -165,8 +165,7 @@ class Killable(Platform):
 
     # -- people
 
-    def insist(self, method, path, body=None, *, as_, key=None, seconds=60,
-               final=lambda r: r.status < 500):
+    def insist(self, method, path, body=None, *, as_, key=None, seconds=60):
         """As a good client does: the same key, until there is an answer."""
         key = key or uuid.uuid4().hex
 
@@ -179,7 +178,7 @@ class Killable(Platform):
                 if type(e).__module__ != "http.client":
                     raise
                 return None
-            return final(r) and r
+            return r.status < 500 and r
         return until(answered, f"an answer to {method} {path}", seconds)
 
     def place(self, as_="customer1", key=None, **changes):
@@ -189,14 +188,18 @@ class Killable(Platform):
         return r.id
 
     def step(self, order, what, body=None, seconds=60):
-        """A command on what may not have heard of the order yet."""
+        """A command on what may not have heard of the order yet: then it
+        is given again, with a new key."""
         place = "stores" if what in ("confirm", "cookstart", "cookcomplete",
                                      "reject", "delay") else "deliveries"
         as_ = "owner1" if place == "stores" else "rider1"
-        r = self.insist(
-            "PUT", f"/{place}/{order}/{what}", body or {}, as_=as_,
-            seconds=seconds, final=lambda r: r.status < 400 or (
-                r.status < 500 and r.status not in (404, 409)))
+        path = f"/{place}/{order}/{what}"
+
+        def heard():
+            r = self.insist("PUT", path, body or {}, as_=as_,
+                            seconds=seconds)
+            return r.status not in (404, 409) and r
+        r = until(heard, f"PUT {path}", seconds)
         assert r.status == 200, r
 
     def walk(self, order):

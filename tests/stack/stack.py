@@ -69,8 +69,19 @@ class Stack(Platform):
         return out.split()[0] if out else None
 
     def inside(self, service, *command, input=None):
-        return docker("exec", *(["-i"] if input else []),
-                      self.container(service), *command, input=input)
+        """What a command says in the service's container, once one runs:
+        Swarm lists one that has just ended, too."""
+        def said():
+            container = self.container(service)
+            r = container and docker("exec", *(["-i"] if input else []),
+                                     container, *command, input=input,
+                                     check=False)
+            if not r or r.returncode == 0:
+                return r
+            away = ("is not running", "No such container")
+            assert any(a in r.stderr for a in away), r.stderr
+            return None
+        return until(said, f"a container of {service}", 60).stdout.strip()
 
     def update(self, service, *what):
         """Waits until the update has ended; how it did."""

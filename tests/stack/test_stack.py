@@ -87,6 +87,7 @@ def test_the_database_killed_comes_back_with_all_that_was_promised(town):
     docker("kill", town.container("postgres"))
     walk(town, id)
     until(lambda: town.order().status == 201, "orders are taken again")
+    town.await_all(60)
 
 
 def test_each_service_has_its_own_secrets_and_no_rights(town):
