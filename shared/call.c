@@ -102,6 +102,8 @@ call_run(struct job *j)
 	struct reply r;
 
 	call_begin(j);
+	if (j->crowded)
+		away(&j->c, "more calls than can be served at once");
 	j->c.hash = uuid_random(&j->c);
 	if (!auth(j, &r) || (!j->is_timer && !http_input(j, &r)))
 		return r;
@@ -118,16 +120,11 @@ call_run(struct job *j)
 }
 
 void
-call_serve(struct wire *wire)
+call_serve(struct job *j)
 {
-	struct job *j = calloc(1, sizeof *j);
 	struct timespec from, to;
 	struct reply r;
 
-	if (!j)
-		_exit(111);
-	current = j;
-	j->wire = wire;
 	stats_begin();
 	clock_gettime(CLOCK_MONOTONIC, &from);
 	if (setjmp(j->give_up) == 0)
@@ -140,6 +137,4 @@ call_serve(struct wire *wire)
 	    (to.tv_nsec - from.tv_nsec) / 1000);
 	PQclear(j->result);
 	arena_free(j);
-	current = NULL;
-	free(j);
 }

@@ -154,15 +154,15 @@ now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* Waits for `events` until `end`; false when the time is over. */
-static bool
-await(int fd, short events, int64_t end)
+bool
+fcgi_await_poll(void *who, int fd, short events, int64_t until)
 {
 	struct pollfd p = { .fd = fd, .events = events };
 	int64_t left;
 	int n;
 
-	while ((left = end - now_ms()) > 0) {
+	(void)who;
+	while ((left = until - now_ms()) > 0) {
 		n = poll(&p, 1, (int)left);
 		if (n == 1)
 			return true;
@@ -170,6 +170,15 @@ await(int fd, short events, int64_t end)
 			return false;
 	}
 	return false;
+}
+
+/* The caller's way to wait, and for how long. */
+struct patience { fcgi_await *await; void *who; int64_t until; };
+
+static bool
+await(const struct patience *w, int fd, short events)
+{
+	return w->await(w->who, fd, events, w->until);
 }
 
 static bool
@@ -180,7 +189,8 @@ again(void)
 
 /* Writes all; `sent` says afterwards how much the callee may have seen. */
 static bool
-send_all(int fd, const char *p, size_t len, int64_t end, size_t *sent)
+send_all(int fd, const char *p, size_t len, const struct patience *w,
+    size_t *sent)
 {
 	ssize_t n;
 
@@ -188,14 +198,14 @@ send_all(int fd, const char *p, size_t len, int64_t end, size_t *sent)
 		n = send(fd, p + *sent, len - *sent, MSG_NOSIGNAL);
 		if (n > 0)
 			*sent += (size_t)n;
-		else if (!again() || !await(fd, POLLOUT, end))
+		else if (!again() || !await(w, fd, POLLOUT))
 			return false;
 	}
 	return true;
 }
 
 static enum fcgi_outcome
-receive(int fd, int64_t end, struct fcgi_reply *reply)
+receive(int fd, const struct patience *w, struct fcgi_reply *reply)
 {
 	char buf[16384];
 	ssize_t n;
@@ -211,17 +221,17 @@ receive(int fd, int64_t end, struct fcgi_reply *reply)
 			case FCGI_MORE:
 				break;
 			}
-		} else if (n == 0 || !again() || !await(fd, POLLIN, end))
+		} else if (n == 0 || !again() || !await(w, fd, POLLIN))
 			return FCGI_UNKNOWN;
 	}
 }
 
 enum fcgi_outcome
 fcgi_call(const char *socket_path, const struct fcgi_param *params,
-    const void *body, size_t body_len, int deadline_ms,
-    struct fcgi_reply *reply)
+    const void *body, size_t body_len, int deadline_ms, fcgi_await *how,
+    void *who, struct fcgi_reply *reply)
 {
-	int64_t end = now_ms() + deadline_ms;
+	const struct patience w = { how, who, now_ms() + deadline_ms };
 	enum fcgi_outcome outcome;
 	size_t len, sent = 0;
 	char *request;
@@ -234,8 +244,8 @@ fcgi_call(const char *socket_path, const struct fcgi_param *params,
 		free(request);
 		return FCGI_NOT_SENT;
 	}
-	if (send_all(fd, request, len, end, &sent) || sent > 0)
-		outcome = receive(fd, end, reply);
+	if (send_all(fd, request, len, &w, &sent) || sent > 0)
+		outcome = receive(fd, &w, reply);
 	else
 		outcome = FCGI_NOT_SENT;
 	close(fd);

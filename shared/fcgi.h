@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* A CGI parameter; a list of them ends with a NULL name. */
 struct fcgi_param {
@@ -80,12 +81,19 @@ void	 fcgi_reply_free(struct fcgi_reply *);
 int	 fcgi_connect(const char *socket_path);
 
 /*
+ * How a caller waits until the connection can be read or written (POLLIN,
+ * POLLOUT), or `until` (monotonic, ms): then false.
+ */
+typedef bool fcgi_await(void *who, int fd, short events, int64_t until);
+bool	 fcgi_await_poll(void *who, int fd, short events, int64_t until);
+
+/*
  * One call on a connection of its own, waiting for at most `deadline_ms`
  * milliseconds.  The reply must be zero or freed before, and is to be freed
  * after, whatever the outcome.
  */
 enum fcgi_outcome fcgi_call(const char *socket_path, const struct fcgi_param *,
 	    const void *body, size_t body_len, int deadline_ms,
-	    struct fcgi_reply *);
+	    fcgi_await *, void *who, struct fcgi_reply *);
 
 #endif

@@ -7,12 +7,15 @@
 #include <libpq-fe.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <sys/queue.h>
 #include <sys/types.h>
 
 #include "fn.h"
 
 /* From outside; from our own callers (events) a menu may be larger. */
 enum { BODY_MAX = 64 << 10, INSIDE_MAX = 1 << 20, NESTING_MAX = 16 };
+/* Calls that one worker serves at once; the next are refused. */
+enum { CONN_CALLS = 256 };
 
 /* Where a call comes from: FastCGI, or CGI's environment and stdin. */
 struct wire {
@@ -37,6 +40,11 @@ struct job {
 	int64_t		 generation;	/* of it */
 	json_t		*owns, *works;	/* restaurant ids */
 	PGresult	*result;	/* to be cleared when the call ends */
+	bool		 crowded;	/* one too many: refuse it */
+	struct co	*co;		/* it runs in */
+	int64_t		 alarm;		/* while it waits, see loop.c */
+	bool		 late;
+	LIST_ENTRY(job)	 waits;
 };
 
 static inline struct job *
@@ -47,8 +55,8 @@ job_of(struct call *c)
 
 extern struct job *current;		/* whose arena jansson uses */
 
-/* call.c */
-void	 call_serve(struct wire *);
+/* call.c: serves the call of j, which has its wire, in its coroutine */
+void	 call_serve(struct job *);
 /* fail.c: a bug was met; the process leaves after this call */
 extern bool buggy;
 /* arena.c */
@@ -80,11 +88,9 @@ bool	 event_input(struct job *, json_t *body, struct reply *why);
 void	 reply_send(struct job *, struct reply);
 /* json.c: a body as JSON, with all limits; NULL: *why */
 json_t	*json_body(struct call *, const char *, size_t, struct reply *why);
-/* db.c, the engine's connection */
+/* db.c: returns when it has committed; the result is the call's */
 PGresult *db_exec(struct call *, const struct sql *, const char *const *args,
 	    size_t n);
-void	 db_close(void);
-int	 db_check(void);		/* prepare every statement; exit code */
 /* db_row.c */
 void	 row_read(struct call *, const struct field *, PGresult *, int row,
 	    void *out);
@@ -93,6 +99,8 @@ json_t	*describe(struct call *);
 /* stats.c, per host in shared memory */
 void	 stats_begin(void);
 void	 stats_end(int status, int64_t us);
+/* A batch of n statements was sent; was each sent again, alone? */
+void	 stats_batch(int n, bool again);
 
 struct problem_type {
 	const char	*slug;

@@ -78,10 +78,31 @@ host_slot_at(int i)
 	return &slots[i];
 }
 
+/* The function's own slot. */
+static struct slot *
+own(void)
+{
+	static struct slot *s;
+
+	return s ? s : (s = host_slot(fn.name));
+}
+
+void
+stats_batch(int n, bool again)
+{
+	struct slot *s = own();
+
+	if (!s)
+		return;
+	atomic_fetch_add(&s->batches, 1);
+	atomic_fetch_add(&s->statements, (uint64_t)n);
+	atomic_fetch_add(&s->again, again);
+}
+
 void
 stats_begin(void)
 {
-	struct slot *s = host_slot(fn.name);
+	struct slot *s = own();
 
 	if (s)
 		atomic_fetch_add(&s->in_flight, 1);
@@ -90,7 +111,7 @@ stats_begin(void)
 void
 stats_end(int status, int64_t us)
 {
-	struct slot *s = host_slot(fn.name);
+	struct slot *s = own();
 	int b = 0;
 
 	if (!s)

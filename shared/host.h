@@ -22,6 +22,9 @@ struct slot {
 	_Atomic uint64_t took[BUCKETS + 1];	/* by host_bounds */
 	_Atomic uint64_t took_us;
 	_Atomic int64_t	 in_flight;
+	/* batches of statements that it sent, statements in them, and batches
+	 * that were sent again one by one */
+	_Atomic uint64_t batches, statements, again;
 	/* breaker of those who call it */
 	_Atomic uint64_t seconds[SECONDS];	/* second, ok, failed packed */
 	_Atomic int64_t	 opened;	/* monotonic ms, 0 closed */

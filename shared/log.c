@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "fn_call.h"
+#include "loop.h"
 
 void
 say(struct call *c, const char *format, ...)
@@ -64,10 +65,7 @@ now_ms(void)
 void
 nap(struct call *c, int64_t ms)
 {
-	struct timespec t = { ms / 1000, ms % 1000 * 1000000 };
-
-	(void)c;
-	nanosleep(&t, NULL);
+	job_wait(job_of(c), now_ms() + ms);
 }
 
 static const char *

@@ -36,7 +36,8 @@ call(const struct function *f)
 	};
 	struct fcgi_reply reply = { 0 };
 
-	if (fcgi_call(f->sock, params, "", 0, CALL_MS, &reply) != FCGI_DONE ||
+	if (fcgi_call(f->sock, params, "", 0, CALL_MS, fcgi_await_poll, NULL,
+	    &reply) != FCGI_DONE ||
 	    reply.status == 503)
 		_exit(111);
 	if (reply.status >= 200 && reply.status < 300)

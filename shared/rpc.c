@@ -7,11 +7,13 @@
  * anything malformed are failures with an unknown outcome: the callee may have
  * committed before it failed.
  */
+#include <poll.h>
 #include <stdio.h>
 
 #include "fcgi.h"
 #include "fn_call.h"
 #include "host.h"
+#include "loop.h"
 
 bool
 rpc_ready(struct call *c, const char *name)
@@ -35,6 +37,14 @@ declared(struct call *c, const char *name)
 	bug(c, "%s is not among its calls", name);
 }
 
+/* Other calls go on while this one waits for its answer. */
+static bool
+await(void *who, int fd, short events, int64_t until)
+{
+	return job_wait_fd(who, fd, events & POLLOUT ? EPOLLOUT : EPOLLIN,
+	    until);
+}
+
 static enum fcgi_outcome
 send_call(struct call *c, const char *name, const char *text, int ms,
     struct fcgi_reply *r)
@@ -55,7 +65,7 @@ send_call(struct call *c, const char *name, const char *text, int ms,
 	};
 
 	return fcgi_call(str(c, "%s/%s.sock", env_text("RUN_DIR", "."),
-	    name), params, text, strlen(text), ms, r);
+	    name), params, text, strlen(text), ms, await, j, r);
 }
 
 /* What a whole answer means. */

@@ -1,104 +1,112 @@
 /*
- * serve.c -- main() of every function: the plain engine.
+ * serve.c -- main() of every function: a worker from its start to its end.
  *
- * One call at a time over libfcgi, from the listening socket that the pool
- * hands over as file descriptor 0; the same program runs as plain CGI when
- * there is a REQUEST_METHOD in its environment.
+ * It serves many calls at once from the listening socket that the pool hands
+ * over as file descriptor 0, and says on its status pipe how it stands
+ * (status.h).  The same program runs as plain CGI when there is a
+ * REQUEST_METHOD in its environment.
+ *
+ * It leaves by itself: told TERM (as it is when its pool dies), idle for
+ * IDLE_S, after WORKER_CALLS calls, or after a bug.  Then it takes no new
+ * connections, finishes what it has, and lingers a moment on those that are
+ * open, so that a call that is just being sent is answered.
  */
-#define _GNU_SOURCE
-#include <errno.h>
 #include <fcgiapp.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "co.h"
+#include "conn.h"
+#include "db.h"
 #include "fn_call.h"
+#include "loop.h"
+#include "report.h"
 
-struct fcgi_wire { struct wire wire; FCGX_Request *request; };
+enum { LINGER_MS = 200 };
 
-static volatile sig_atomic_t stop;
-
-/* FastCGI. */
-
-static const char *
-fcgi_param_get(struct wire *w, const char *name)
-{
-	return FCGX_GetParam(name, ((struct fcgi_wire *)w)->request->envp);
-}
-
-static ssize_t
-fcgi_read(struct wire *w, char *b, size_t n)
-{
-	return FCGX_GetStr(b, (int)n, ((struct fcgi_wire *)w)->request->in);
-}
-
-static void
-fcgi_write(struct wire *w, const char *b, size_t n)
-{
-	FCGX_PutStr(b, (int)n, ((struct fcgi_wire *)w)->request->out);
-}
+static volatile sig_atomic_t told;
 
 static void
 on_term(int signal)
 {
 	(void)signal;
-	stop = 1;
+	told = 1;
 }
 
-/* The pool is told that a call was taken: what kills us now is that call's
- * doing, not the binary's. */
-static void
-tell_pool(void)
-{
-	static bool told;
-	const char *fd = getenv("BAEDAL_STATUS_FD");
+/* FastCGI. */
 
-	if (!told && fd)
-		told = write(atoi(fd), "", 1) == 1;
+/* Serves until it is to leave. */
+static void
+serve_while_wanted(void)
+{
+	int64_t idle_ms = env_int("IDLE_S", 1, 86400, 30) * 1000;
+	int64_t most = env_int("WORKER_CALLS", 1, 1000000000, 1000000);
+	int64_t idle_at = now_ms() + idle_ms, served = 0, now, wake;
+
+	while (!told && !buggy && conn_served < most) {
+		now = now_ms();
+		if (conn_served != served || conn_calls > 0) {
+			served = conn_served;
+			idle_at = now + idle_ms;
+		}
+		if (now >= idle_at)
+			return;
+		wake = idle_at;
+		conn_round();
+		report_round(now, &wake);
+		db_round(now, &wake);
+		loop_round(wake);
+	}
+}
+
+/* Finishes what it has; the pool ends it if that takes too long. */
+static void
+leave(void)
+{
+	int64_t now = now_ms(), end = now + LINGER_MS, wake;
+
+	conn_leave();
+	while (now < end || conn_calls > 0) {
+		wake = end > now ? end : INT64_MAX;
+		conn_round();
+		report_round(now, &wake);
+		db_round(now, &wake);
+		if (now >= end)
+			conn_close_idle();
+		loop_round(wake);
+		now = now_ms();
+	}
+	conn_close_idle();
 }
 
 static int
 serve_fcgi(void)
 {
-	FCGX_Request request;
-	struct fcgi_wire w = { { fcgi_param_get, fcgi_read, fcgi_write },
-	    &request };
 	struct sigaction term = { .sa_handler = on_term };
-	struct timespec idle = { .tv_sec = env_int("IDLE_S", 1, 86400, 30) };
-	int64_t calls = env_int("WORKER_CALLS", 1, 1000000000, 10000);
-	sigset_t blocked, open;
+	sigset_t blocked;
 
 	FCGX_Init();		/* installs handlers of its own: ours after */
-	FCGX_InitRequest(&request, 0, 0);
 	sigaction(SIGTERM, &term, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&blocked);
 	sigaddset(&blocked, SIGTERM);
-	sigprocmask(SIG_BLOCK, &blocked, &open);
+	sigprocmask(SIG_BLOCK, &blocked, NULL);
 	fcntl(0, F_SETFL, fcntl(0, F_GETFL) | O_NONBLOCK);
-	while (!stop && !buggy && calls > 0) {
-		struct pollfd p = { .fd = 0, .events = POLLIN };
-		int n = ppoll(&p, 1, &idle, &open);
-
-		if (n == 0)
-			break;
-		if (n < 0 || FCGX_Accept_r(&request) < 0)
-			continue;	/* a signal, or somebody was faster */
-		tell_pool();
-		call_serve(&w.wire);
-		FCGX_Finish_r(&request);
-		calls--;
-	}
+	conn_listen(0);
+	report_open();
+	serve_while_wanted();
+	leave();
 	db_close();
 	return buggy ? 100 : 0;
 }
 
-/* CGI. */
+/* CGI: the one call, from the environment and stdin. */
+
+static bool cgi_over;
 
 static const char *
 cgi_param(struct wire *w, const char *name)
@@ -121,6 +129,35 @@ cgi_write(struct wire *w, const char *b, size_t n)
 	fwrite(b, 1, n, stdout);
 }
 
+static void
+cgi_call(void *arg)
+{
+	struct wire w = { cgi_param, cgi_read, cgi_write };
+	struct job j = { .wire = &w, .co = co_self() };
+
+	(void)arg;
+	current = &j;
+	call_serve(&j);
+	current = NULL;
+	cgi_over = true;
+}
+
+static int
+serve_cgi(void)
+{
+	int64_t wake;
+
+	if (!co_start(cgi_call, NULL))
+		return 111;
+	while (!cgi_over) {
+		wake = INT64_MAX;
+		db_round(now_ms(), &wake);
+		loop_round(wake);
+	}
+	db_close();
+	return buggy ? 100 : 0;
+}
+
 static int
 print_description(void)
 {
@@ -137,8 +174,6 @@ print_description(void)
 int
 main(int argc, char **argv)
 {
-	struct wire cgi = { cgi_param, cgi_read, cgi_write };
-
 	if (sodium_init() == -1)
 		return 111;
 	arena_for_json();
@@ -151,10 +186,5 @@ main(int argc, char **argv)
 		fprintf(stderr, "usage: %s [--describe | --check]\n", fn.name);
 		return 100;
 	}
-	if (getenv("REQUEST_METHOD")) {
-		call_serve(&cgi);
-		db_close();
-		return buggy ? 100 : 0;
-	}
-	return serve_fcgi();
+	return getenv("REQUEST_METHOD") ? serve_cgi() : serve_fcgi();
 }

@@ -50,22 +50,21 @@ SQL_WRITE(count_it,
     "(SELECT card FROM hold WHERE reference = $5::text)) AS card "
     "FROM n, setting s");
 
-#define NAP	"WITH nap AS MATERIALIZED (SELECT pg_sleep($5::int)), "
 SQL_WRITE(charge_it,
-    NAP "new AS (INSERT INTO hold (key, card, amount, status, reason) "
-    "SELECT $2::text, $3::text, $4::bigint, CASE WHEN $6::text IS NULL "
-    "THEN 'HELD' ELSE 'DECLINED' END, $6::text FROM nap "
+    "WITH new AS (INSERT INTO hold (key, card, amount, status, reason) "
+    "SELECT $2::text, $3::text, $4::bigint, CASE WHEN $5::text IS NULL "
+    "THEN 'HELD' ELSE 'DECLINED' END, $5::text "
     "ON CONFLICT (key) DO NOTHING RETURNING *) "
     "INSERT INTO ledger (op, key, reference, amount) "
     "SELECT 'charge', key, reference, amount FROM new "
     "WHERE status = 'HELD'");
 SQL_WRITE(change_it,
-    NAP "cur AS MATERIALIZED (SELECT h.* FROM hold h, nap "
-    "WHERE h.reference = $3::text FOR UPDATE OF h), "
+    "WITH cur AS MATERIALIZED (SELECT h.* FROM hold h "
+    "WHERE h.reference = $3::text FOR UPDATE), "
     "new AS (INSERT INTO ledger (op, key, reference, amount) "
-    "SELECT $6::text, $2::text, reference, CASE $6::text WHEN 'refund' "
+    "SELECT $5::text, $2::text, reference, CASE $5::text WHEN 'refund' "
     "THEN $4::bigint ELSE amount END FROM cur "
-    "WHERE CASE $6::text WHEN 'refund' THEN status = 'CAPTURED' "
+    "WHERE CASE $5::text WHEN 'refund' THEN status = 'CAPTURED' "
     "AND refunded + $4::bigint <= amount ELSE status = 'HELD' END "
     "ON CONFLICT (key) DO NOTHING RETURNING *) "
     "UPDATE hold h SET status = CASE new.op WHEN 'capture' THEN 'CAPTURED' "
@@ -77,7 +76,7 @@ SQL(look_up,
     "WHERE key = $2::text UNION ALL "
     "SELECT 'DECLINED', NULL, reason FROM hold "
     "WHERE key = $2::text AND status = 'DECLINED'");
-SQL_MANY(dawdle, "SELECT pg_sleep(3)");
+enum { SLOW_MS = 3000 };
 
 static bool
 is(const char *a, const char *b)
@@ -148,7 +147,6 @@ serve(struct call *c)
 	struct manner m;
 	struct answer a;
 	bool query = is(in->op, "query");
-	int64_t seconds;
 
 	db_one(c, manner, &m, count_it, in->key, in->op, in->card,
 	    in->reference);
@@ -156,17 +154,18 @@ serve(struct call *c)
 		m.behaviour = environment(c);
 	if (fails(in, &m))
 		return silence(c);
-	seconds = goes(in, &m, "slow") ? 3 : 0;
+	if (!query && goes(in, &m, "slow"))
+		nap(c, SLOW_MS);
 	if (is(in->op, "charge"))
 		db_run(c, charge_it, in->key, in->card ? in->card : "",
-		    in->amount, seconds, declined(m.behaviour, m.card));
+		    in->amount, declined(m.behaviour, m.card));
 	else if (!query)
 		db_run(c, change_it, in->key, in->reference, in->amount,
-		    seconds, in->op);
+		    in->op);
 	if (!query)
 		CRASH("provider.after_commit");
 	if (!query && goes(in, &m, "late"))
-		db_run(c, dawdle);
+		nap(c, SLOW_MS);
 	if (!query && goes(in, &m, "lost"))
 		return silence(c);
 	if (!db_one(c, answer, &a, look_up, in->key))

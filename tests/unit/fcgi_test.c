@@ -286,6 +286,12 @@ static const struct fcgi_param PARAMS[] = {
 	{ "REQUEST_METHOD", "POST" }, { NULL, NULL }
 };
 
+static enum fcgi_outcome
+ask(const char *at, const void *body, size_t len, int ms, struct fcgi_reply *r)
+{
+	return fcgi_call(at, PARAMS, body, len, ms, fcgi_await_poll, NULL, r);
+}
+
 static void
 call_outcomes(void **state)
 {
@@ -296,18 +302,18 @@ call_outcomes(void **state)
 	int fd, other[2], status;
 
 	(void)state;
-	assert_int_equal(fcgi_call("/nonexistent/s", PARAMS, "", 0, 1000, &r),
+	assert_int_equal(ask("/nonexistent/s", "", 0, 1000, &r),
 	    FCGI_NOT_SENT);
 	fd = listener(0);
 	callee(fd, whole);
-	assert_int_equal(fcgi_call(path, PARAMS, body, sizeof(body), 2000, &r),
+	assert_int_equal(ask(path, body, sizeof(body), 2000, &r),
 	    FCGI_DONE);
 	assert_int_equal(r.status, 503);
 	fcgi_reply_free(&r);
 	wait(&status);
 	for (i = 0; i < sizeof(cuts) / sizeof(cuts[0]); i++) {
 		callee(fd, cuts[i]);
-		assert_int_equal(fcgi_call(path, PARAMS, "x", 1, 2000, &r),
+		assert_int_equal(ask(path, "x", 1, 2000, &r),
 		    FCGI_UNKNOWN);
 		fcgi_reply_free(&r);
 		wait(&status);
@@ -315,14 +321,14 @@ call_outcomes(void **state)
 	/* Nobody accepts: the deadline ends it, and it may have been seen. */
 	other[0] = fcgi_connect(path);
 	assert_true(other[0] >= 0);
-	assert_int_equal(fcgi_call(path, PARAMS, "", 0, 50, &r), FCGI_NOT_SENT);
+	assert_int_equal(ask(path, "", 0, 50, &r), FCGI_NOT_SENT);
 	close(accept(fd, NULL, NULL));
-	assert_int_equal(fcgi_call(path, PARAMS, "", 0, 50, &r), FCGI_UNKNOWN);
+	assert_int_equal(ask(path, "", 0, 50, &r), FCGI_UNKNOWN);
 	fcgi_reply_free(&r);
 	close(other[0]);
 	close(fd);
 	/* The socket file is there, nobody listens. */
-	assert_int_equal(fcgi_call(path, PARAMS, "", 0, 50, &r), FCGI_NOT_SENT);
+	assert_int_equal(ask(path, "", 0, 50, &r), FCGI_NOT_SENT);
 	other[1] = fcgi_connect(path);
 	assert_int_equal(other[1], -1);
 	assert_int_equal(errno, ECONNREFUSED);

@@ -1,0 +1,326 @@
+/*
+ * conn.c -- FastCGI connections that stay open, a coroutine for each call.
+ *
+ * libfcgi reads and writes through OS_Read, OS_Write and OS_IpcClose, which
+ * are replaced here by ones that let the loop go on instead of waiting (they
+ * are bound dynamically: never hide this file's symbols).  Each connection has
+ * a request of libfcgi's own, and a coroutine only while a call is on it.
+ *
+ * At CONN_MARK calls the worker is full: it accepts nobody and closes each
+ * connection after its answer, so that callers come to another one; beyond
+ * CONN_CALLS they are refused with 503.  So nothing here grows without bound.
+ *
+ * Crash story: a call whose caller is gone is served to its end, and its
+ * answer lost; a request that was cut off, or stalls for IO_MS, is dropped
+ * unserved, with its connection.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcgiapp.h>
+#include <fcgios.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "co.h"
+#include "conn.h"
+#include "fn_call.h"
+#include "loop.h"
+#include "report.h"
+
+enum { CONNS = 512, IO_MS = 10000 };
+
+struct conn {
+	struct source	 source;	/* comes first */
+	struct wire	 wire;
+	FCGX_Request	 request;
+	int		 fd;
+	struct job	*job;		/* the call that is on it */
+	uint32_t	 awaits;	/* EPOLLIN, EPOLLOUT: what that waits for */
+	bool		 fresh;		/* nothing has come on it yet */
+	bool		 again;		/* an event came that nobody awaited */
+	LIST_ENTRY(conn) next;
+};
+LIST_HEAD(conns, conn);
+
+static struct conns conns, closed;
+static int n_conns, n_fresh, listener = -1;
+static bool listening, full, leaving;
+static struct source on_listener;
+
+int conn_calls;
+int64_t conn_served;
+
+static int64_t
+mark(void)
+{
+	return env_int("CONN_MARK", 1, CONN_CALLS, 192);
+}
+
+static struct conn *
+conn_of(struct wire *w)
+{
+	return (struct conn *)((char *)w - offsetof(struct conn, wire));
+}
+
+static const char *
+get_param(struct wire *w, const char *name)
+{
+	return FCGX_GetParam(name, conn_of(w)->request.envp);
+}
+
+static ssize_t
+get_body(struct wire *w, char *b, size_t n)
+{
+	return FCGX_GetStr(b, (int)n, conn_of(w)->request.in);
+}
+
+static void
+put(struct wire *w, const char *b, size_t n)
+{
+	FCGX_PutStr(b, (int)n, conn_of(w)->request.out);
+}
+
+/* What libfcgi calls; edges of readability are watched all the time. */
+
+static bool
+await(struct conn *k, uint32_t what)
+{
+	const uint32_t idle = EPOLLIN | EPOLLRDHUP | EPOLLET;
+	bool came;
+
+	k->awaits = what;
+	if (what == EPOLLOUT)
+		loop_watch(k->fd, idle | EPOLLOUT, &k->source);
+	came = job_wait(k->job, now_ms() + IO_MS);
+	if (what == EPOLLOUT)
+		loop_watch(k->fd, idle, &k->source);
+	k->awaits = 0;
+	if (!came)
+		errno = ETIMEDOUT;
+	return came;
+}
+
+int
+OS_Read(int fd, char *b, size_t n)
+{
+	ssize_t got;
+
+	while ((got = recv(fd, b, n, 0)) == -1)
+		if (errno != EINTR && (errno != EAGAIN ||
+		    !await(conn_of(current->wire), EPOLLIN)))
+			return -1;
+	return (int)got;
+}
+
+int
+OS_Write(int fd, char *b, size_t n)
+{
+	ssize_t put;
+
+	while ((put = send(fd, b, n, MSG_NOSIGNAL)) == -1)
+		if (errno != EINTR && (errno != EAGAIN ||
+		    !await(conn_of(current->wire), EPOLLOUT)))
+			return -1;
+	return (int)put;
+}
+
+/* The original waits up to two seconds for the other side to close. */
+int
+OS_IpcClose(int fd, int shutdown)
+{
+	(void)shutdown;
+	return fd == -1 ? 0 : close(fd);
+}
+
+/* What a function did not read of the body lies before the next request. */
+static void
+read_rest(FCGX_Request *r)
+{
+	char rest[4096];
+	size_t left = INSIDE_MAX;
+	int n = 1;
+
+	while (n > 0 && left > sizeof rest) {
+		n = FCGX_GetStr(rest, sizeof rest, r->in);
+		left -= (size_t)n;
+	}
+	if (n > 0)
+		r->keepConnection = 0;
+}
+
+static void
+serve_call(struct conn *k, struct job *j)
+{
+	j->crowded = conn_calls >= CONN_CALLS;
+	conn_calls++;
+	conn_served++;
+	report_taken();
+	call_serve(j);
+	conn_calls--;
+	read_rest(&k->request);
+	if (full)
+		k->request.keepConnection = 0;
+	FCGX_Finish_r(&k->request);
+}
+
+static void
+bury(struct conn *k)
+{
+	LIST_REMOVE(k, next);
+	LIST_INSERT_HEAD(&closed, k, next);
+	n_conns--;
+}
+
+static void
+serve(void *arg)
+{
+	struct conn *k = arg;
+	struct job j;
+	char byte;
+
+	n_fresh -= k->fresh;
+	k->fresh = false;
+	do {
+		j = (struct job) { .wire = &k->wire, .co = co_self() };
+		current = k->job = &j;
+		k->again = false;
+		/* -1: the caller has closed, or what came is no request. */
+		if (FCGX_Accept_r(&k->request) == 0) {
+			if (FCGX_GetError(k->request.in) == 0)
+				serve_call(k, &j);
+			else {
+				k->request.keepConnection = 0;
+				FCGX_Finish_r(&k->request);
+			}
+		}
+		current = k->job = NULL;
+	} while (k->request.ipcFd != -1 && k->again &&
+	    recv(k->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0);
+	if (k->request.ipcFd == -1)
+		bury(k);
+}
+
+static void
+close_now(struct conn *k)
+{
+	n_fresh -= k->fresh;
+	FCGX_Free(&k->request, 1);
+	bury(k);
+}
+
+static void
+ready(struct source *s, uint32_t events)
+{
+	struct conn *k = (struct conn *)s;
+
+	if (!k->job) {
+		if (k->request.ipcFd != -1 && !co_start(serve, k))
+			close_now(k);
+	} else if (k->awaits & events || (k->awaits &&
+	    events & (EPOLLHUP | EPOLLERR | EPOLLRDHUP)))
+		job_wake(k->job);
+	else
+		k->again = true;	/* its edge comes once */
+}
+
+static bool
+take(int fd)
+{
+	struct conn *k = calloc(1, sizeof *k);
+
+	if (!k)
+		return false;
+	/* Without a listening socket Accept_r fails at the caller's end. */
+	FCGX_InitRequest(&k->request, -1, 0);
+	k->request.ipcFd = k->fd = fd;
+	k->request.keepConnection = 1;
+	k->source.ready = ready;
+	k->wire = (struct wire) { get_param, get_body, put };
+	k->fresh = true;
+	LIST_INSERT_HEAD(&conns, k, next);
+	n_conns++;
+	n_fresh++;
+	loop_watch(fd, EPOLLIN | EPOLLRDHUP | EPOLLET, &k->source);
+	return true;
+}
+
+static bool
+room(int64_t calls)
+{
+	return n_conns < CONNS && conn_calls + n_fresh < calls;
+}
+
+/* All who wait, before any of them is served: the last of a burst is as near
+ * to its turn as the first. */
+static void
+accept_all(struct source *s, uint32_t events)
+{
+	int fd;
+
+	(void)s;
+	(void)events;
+	while (room(mark()) && (fd = accept4(listener, NULL, NULL,
+	    SOCK_CLOEXEC | SOCK_NONBLOCK)) != -1)
+		if (!take(fd))
+			close(fd);
+}
+
+static void
+listen_if(bool want)
+{
+	if (want && !listening)
+		loop_watch(listener, EPOLLIN | EPOLLEXCLUSIVE, &on_listener);
+	if (!want && listening)
+		loop_forget(listener);
+	listening = want;
+}
+
+void
+conn_listen(int fd)
+{
+	listener = fd;
+	on_listener.ready = accept_all;
+	listen_if(true);
+}
+
+void
+conn_leave(void)
+{
+	leaving = full = true;
+	listen_if(false);
+}
+
+bool
+conn_full(void)
+{
+	return full;
+}
+
+void
+conn_close_idle(void)
+{
+	struct conn *k, *next;
+
+	for (k = LIST_FIRST(&conns); k; k = next) {
+		next = LIST_NEXT(k, next);
+		if (!k->job)
+			close_now(k);
+	}
+}
+
+/* Full at the mark, until an eighth below it: not to and fro. */
+void
+conn_round(void)
+{
+	struct conn *k;
+
+	while ((k = LIST_FIRST(&closed))) {
+		LIST_REMOVE(k, next);
+		free(k);
+	}
+	if (leaving)
+		return;
+	full = !room(full ? mark() - mark() / 8 : mark());
+	listen_if(!full);
+}
