@@ -102,11 +102,11 @@ take_round(struct pool *pool)
 	struct function *f;
 
 	SLIST_FOREACH (f, &pool->functions, next) {
-		status_step(f, &pool->set, now);
 		if (f->fd >= 0)
 			grow_step(f, &pool->set, now);
 		if (f->fd >= 0 && !got_term)
 			timer_step(f, &pool->set, now);
+		status_step(f, &pool->set, now);	/* new ones too */
 		figures_step(f);
 	}
 	workers_overdue(&pool->set, now);

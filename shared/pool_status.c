@@ -86,6 +86,7 @@ status_step(struct function *f, struct pollset *set, int64_t now)
 			    f->name, (int)w->pid, HEARTBEAT_MS / 1000);
 			figures_killed(f);
 			worker_dismiss(w, SIGKILL, now);
+			pollset_wake(set, now);	/* for who is to replace it */
 		} else if (w->status >= 0)
 			pollset_add(set, w->status, POLLIN, status_read, w);
 	}

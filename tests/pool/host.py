@@ -111,10 +111,8 @@ class Host:
 
     def puppets(self, verb):
         """Those that can be told, the oldest first."""
-        found = sorted(self.folder.glob(f"{verb}.*"),
-                       key=lambda p: p.stat().st_ctime_ns)
-        return [pid for pid in (int(p.suffix[1:]) for p in found)
-                if pid in self.workers()]
+        told = {int(p.suffix[1:]) for p in self.folder.glob(f"{verb}.*")}
+        return sorted(told.intersection(self.workers()))
 
     def tell(self, verb, pid, words):
         with (self.folder / f"{verb}.{pid}").open("w") as fifo:
