@@ -8,8 +8,8 @@
 
 #include "pool.h"
 
-#define MUTE_MS		5	/* callers wait that long: mute workers are busy */
-#define SPEAKS_MS	100	/* the same, or FULL that long: it lasts */
+#define MUTE_MS		5	/* callers of mute workers wait: all are busy */
+#define SPEAKS_MS	100	/* of speaking ones, or FULL that long */
 #define LOOK_MS		20	/* between looks whether they still wait */
 #define START_MS	20	/* a new worker's time to take its first call */
 #define COLD_MS		50	/* for the only one, out of cold caches */
@@ -18,12 +18,10 @@
 static void
 start(struct function *f, int64_t now)
 {
-	int64_t ready = f->speaks ? WORD_MS :
-	    f->n_workers == 0     ? COLD_MS :
-				    START_MS;
+	int64_t ready = f->n_workers == 0 ? COLD_MS : START_MS;
 
 	if (worker_start(f, now))
-		f->look_at = now + ready;
+		f->look_at = now + (f->speaks ? WORD_MS : ready);
 }
 
 void

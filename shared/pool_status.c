@@ -32,7 +32,7 @@ heed(struct worker *w, unsigned char word, int64_t now)
 	}
 	if (w->said == 0) {
 		w->fn->speaks = true;
-		grow_called(w->fn, now);	/* it is there: time runs anew */
+		grow_called(w->fn, now);	/* time runs anew */
 	}
 	w->said = word;
 	w->served = w->served || word != STATUS_IDLE;

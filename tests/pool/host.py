@@ -156,7 +156,8 @@ class Host:
         """As /metrics has it, now."""
         out = subprocess.run(
             [BUILD / "bin/monitor/metrics"], capture_output=True, check=True,
-            env={"REQUEST_METHOD": "GET", "REQUEST_URI": "/metrics",
+            env={**os.environ, "REQUEST_METHOD": "GET",
+                 "REQUEST_URI": "/metrics",
                  "RUN_DIR": str(self.run)}).stdout.decode()
         for line in out.splitlines():
             if line.startswith(f'baedal_{name}{{function="shop/{verb}"}} '):
