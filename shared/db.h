@@ -17,7 +17,7 @@
 struct ask {
 	const struct sql *sql;
 	struct job	*job;
-	const char *const *values;	/* $1 and so on */
+	const char	*const *values;	/* $1 and so on */
 	int		 n;
 	enum {
 		ASK_WAITS,		/* in the queue */
@@ -72,6 +72,23 @@ struct link {
 /* Between rounds: begins a batch, gives up, closes; lowers *wake. */
 void	 link_round(struct link *, int64_t now, int64_t *wake);
 void	 link_close(struct link *);
+/* Nothing is under way any more. */
+void	 link_idle(struct link *);
+/* It has broken, or is given up. */
+void	 link_lost(struct link *, const char *why);
+/* Sends what libpq still holds. */
+void	 link_flush(struct link *);
+
+/* Takes what waits and sends it. */
+void	 batch_begin(struct link *);
+/* Sends the batch's next phase. */
+void	 batch_run(struct link *, int phase);
+/* Notes, and counts, which of its statements are to be prepared first. */
+int	 batch_prepares(struct link *);
+/* Takes the results that have come. */
+void	 batch_read(struct link *);
+/* The call goes on with this; the ask is gone after it. */
+void	 ask_settle(struct ask *, int outcome);
 
 /* All links, after each round; at most lowers *wake. */
 void	 db_round(int64_t now, int64_t *wake);

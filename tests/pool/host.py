@@ -1,6 +1,7 @@
 """A pool under test, and a caller who connects afresh for every call."""
 import os
 import pathlib
+import re
 import signal
 import socket
 import struct
@@ -152,16 +153,15 @@ class Host:
             assert len(self.workers()) == workers
             time.sleep(0.005)
 
-    def figure(self, name, verb):
-        """As /metrics has it, now."""
+    def figures(self, verb):
+        """As /metrics has them, now, without baedal_ and labels."""
         out = subprocess.run(
             [BUILD / "bin/monitor/metrics"], capture_output=True, check=True,
             env={**os.environ, "REQUEST_METHOD": "GET",
                  "REQUEST_URI": "/metrics",
                  "RUN_DIR": str(self.run)}).stdout.decode()
-        for line in out.splitlines():
-            if line.startswith(f'baedal_{name}{{function="shop/{verb}"}} '):
-                return int(line.split()[-1])
+        return {name: int(value) for name, value in re.findall(
+            rf'^baedal_(\w+){{function="shop/{verb}"}} (\d+)$', out, re.M)}
 
     def hup(self):
         n = self.said("functions")
