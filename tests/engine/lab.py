@@ -88,9 +88,7 @@ class Hold:
         self.cursor.execute(text)
 
     def release(self):
-        if not self.db.closed:
-            self.db.rollback()
-            self.db.close()
+        self.db.close()     # which rolls back
 
 
 class Lab:
@@ -111,7 +109,7 @@ class Lab:
             **os.environ, "RUN_DIR": str(self.run), "AUTH": "roles",
             "IDLE_S": "600", "DATABASE_URL":
             f"host={self.host} dbname={self.NAME} user=postgres "
-            "options='-csearch_path=lab -ctimezone=UTC "
+            "application_name='lab worker' options='-csearch_path=lab -ctimezone=UTC "
             "-clock_timeout=20s'",
             "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS",
                                            "detect_leaks=0"), **more}
@@ -160,8 +158,7 @@ class Lab:
         """Connections of workers."""
         return self.one(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = %s "
-            "AND pid <> pg_backend_pid() AND query NOT LIKE %s", self.NAME,
-            "%FOR UPDATE -- hold")
+            "AND application_name = 'lab worker'", self.NAME)
 
     def effects(self):
         """label -> the transaction that wrote it."""

@@ -1,4 +1,6 @@
 """Group commit: many calls, one transaction, and nobody pays for another."""
+import random
+
 import pytest
 
 from lab import put
@@ -83,6 +85,10 @@ def test_a_slow_list_holds_up_no_read(lab):
     assert look.call("GET", "/lab/3?how=list").json == {"n": 4}
 
 
+def late_is_taken(lab):
+    lab.sql("INSERT INTO effect (slot, label, late) VALUES (0, 'x', 'late')")
+
+
 BAD = {     # what a bad statement does, and what its caller gets
     "unique": ({"label": "warm"}, 500),
     "serialization": ({"how": "40001"}, 503),
@@ -99,7 +105,7 @@ def test_one_bad_statement_is_nobody_elses(lab, keep, bad, at):
     """All others get their answers, and have happened once."""
     body, status = BAD[bad]
     lab.hold(0)
-    lab.sql("INSERT INTO effect (slot, label, late) VALUES (0, 'x', 'late')")
+    late_is_taken(lab)
     good = [n for n in range(20) if n != at]
     calls = [put(n + 2, f"c{n}", **(body if n == at else {})) if n != at
              else put(n + 2, **{"label": "c", **body}) for n in range(20)]
@@ -123,3 +129,75 @@ def test_one_bad_statement_is_nobody_elses(lab, keep, bad, at):
         assert keep.left() == 100
         keep.start()
     assert keep.keep(1, "after").status == 200
+
+
+def test_several_bad_ones_in_one_batch(lab, keep):
+    """Each gets what is its own, all others what is theirs."""
+    lab.hold(0)
+    bad = {3: ({"how": "40001"}, 503), 4: ({"how": "lock"}, 503),
+           11: ({"how": "22012"}, 500), 17: ({"label": "warm"}, 500)}
+    lines, go = lab.gather(keep, [
+        put(n + 2, **{"label": f"c{n}", **bad.get(n, ({},))[0]})
+        for n in range(24)])
+    go()
+    got = answers(lines)
+    assert [a.status for a in got] == [
+        bad[n][1] if n in bad else 200 for n in range(24)]
+    assert {x for x in lab.effects() if x[0] == "c"} == {
+        f"c{n}" for n in range(24) if n not in bad}
+    assert lab.one("SELECT sum(n) FROM slot WHERE id BETWEEN 2 AND 30") \
+        == 20
+    assert keep.left() == 100
+
+
+def test_a_commit_that_fails_alone(lab, keep):
+    """The statement said OK, its Sync did not: that is no success."""
+    late_is_taken(lab)
+    a = keep.keep(2, "c", how="late")
+    assert (a.status, a.slug) == (500, "internal-error")
+    assert "c" not in lab.effects()
+    assert lab.one("SELECT n FROM slot WHERE id = 2") == 0
+    assert keep.left() == 100
+
+
+def test_two_that_only_break_the_commit_together(lab, keep):
+    """No statement failed, yet the batch did: alone, the first is right."""
+    lines, go = lab.gather(keep, [
+        put(n, f"c{n}", **({"how": "late"} if n in (5, 8) else {}))
+        for n in range(2, 12)])
+    go()
+    got = {n: a.status for n, a in enumerate(answers(lines), 2)}
+    assert got == {n: 500 if n == 8 else 200 for n in range(2, 12)}
+    assert {x for x in lab.effects() if x[0] == "c"} == {
+        f"c{n}" for n in range(2, 12) if n != 8}
+    assert lab.one("SELECT sum(n) FROM slot WHERE id BETWEEN 2 AND 30") \
+        == 9
+    assert keep.left() == 100
+
+
+def test_two_functions_over_shuffled_records_never_deadlock(lab):
+    """Two workers of each of two functions, forty callers, the same slots."""
+    keeps = [lab.start("lab/keep") for _ in range(2)]
+    takes = [lab.start("lab/take") for _ in range(2)]
+    dice = random.Random(5)
+    lines = [(w.line(), f"{i}.{k}")
+             for i, w in enumerate(keeps[:1] + takes[:1]) for k in range(40)]
+    for step in range(15):
+        for line, name in lines:
+            line.begin("PUT", f"/lab/{dice.randrange(1, 13)}",
+                       {"label": f"{name}.{step}"})
+        for line, name in lines:
+            assert line.answer().status in (200, 204)
+    effects = lab.effects()
+    assert set(effects) == {f"{name}.{step}" for _, name in lines
+                            for step in range(15)}
+    # They did go in batches, else this proves nothing.
+    assert len(set(effects.values())) < len(effects) / 2
+    assert lab.one("SELECT sum(n) FROM slot") == 0
+    for w in keeps + takes:
+        w.process.terminate()
+        assert w.left() == 0
+    assert "deadlock" not in (lab.cluster.dir / "log").read_text()
+    until(lambda: lab.backends() == 0, "their counts are filed")
+    assert lab.one("SELECT deadlocks FROM pg_stat_database "
+                   "WHERE datname = %s", lab.NAME) == 0
