@@ -11,8 +11,8 @@
  * CONN_CALLS they are refused with 503.  So nothing here grows without bound.
  *
  * Crash story: a call whose caller is gone is served to its end, and its
- * answer lost; a request that was cut off, or stalls for IO_MS, is dropped
- * unserved, with its connection.
+ * answer lost; a request that was cut off, or stalls for IO_MS (10000), is
+ * dropped unserved, with its connection.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -28,7 +28,7 @@
 #include "loop.h"
 #include "report.h"
 
-enum { CONNS = 512, IO_MS = 10000 };
+enum { CONNS = 512 };
 
 struct conn {
 	struct source	 source;	/* comes first */
@@ -92,7 +92,7 @@ await(struct conn *k, uint32_t what)
 	k->awaits = what;
 	if (what == EPOLLOUT)
 		loop_watch(k->fd, idle | EPOLLOUT, &k->source);
-	came = job_wait(k->job, now_ms() + IO_MS);
+	came = job_wait(k->job, now_ms() + env_int("IO_MS", 1, 600000, 10000));
 	if (what == EPOLLOUT)
 		loop_watch(k->fd, idle, &k->source);
 	k->awaits = 0;
