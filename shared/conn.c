@@ -39,6 +39,7 @@ struct conn {
 	uint32_t	 awaits;	/* EPOLLIN, EPOLLOUT: what that waits for */
 	bool		 fresh;		/* nothing has come on it yet */
 	bool		 again;		/* an event came that nobody awaited */
+	bool		 ended;		/* the caller will send no more */
 	LIST_ENTRY(conn) next;
 };
 LIST_HEAD(conns, conn);
@@ -172,12 +173,22 @@ bury(struct conn *k)
 	n_conns--;
 }
 
+/* Edges come once, and the caller's end with the last of what he sent. */
+static bool
+more(const struct conn *k)
+{
+	char byte;
+
+	return k->request.ipcFd != -1 && (k->again || k->ended) &&
+	    (recv(k->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 ||
+	    errno != EAGAIN);
+}
+
 static void
 serve(void *arg)
 {
 	struct conn *k = arg;
 	struct job j;
-	char byte;
 
 	n_fresh -= k->fresh;
 	k->fresh = false;
@@ -195,8 +206,7 @@ serve(void *arg)
 			}
 		}
 		current = k->job = NULL;
-	} while (k->request.ipcFd != -1 && k->again &&
-	    recv(k->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0);
+	} while (more(k));
 	if (k->request.ipcFd == -1)
 		bury(k);
 }
@@ -214,6 +224,8 @@ ready(struct source *s, uint32_t events)
 {
 	struct conn *k = (struct conn *)s;
 
+	if (events & EPOLLRDHUP)
+		k->ended = true;
 	if (!k->job) {
 		if (k->request.ipcFd != -1 && !co_start(serve, k))
 			close_now(k);
@@ -221,7 +233,7 @@ ready(struct source *s, uint32_t events)
 	    events & (EPOLLHUP | EPOLLERR | EPOLLRDHUP)))
 		job_wake(k->job);
 	else
-		k->again = true;	/* its edge comes once */
+		k->again = true;
 }
 
 static bool
