@@ -1,7 +1,9 @@
 """Workers of the tests' functions, their database, and hands on its locks."""
+import contextlib
 import os
 import pathlib
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -65,6 +67,13 @@ class Worker:
 
     def keep(self, slot, label, **body):
         return self.call("PUT", f"/lab/{slot}", {"label": label, **body})
+
+    @contextlib.contextmanager
+    def stopped(self):
+        """What is sent meanwhile is all there when it looks again."""
+        self.process.send_signal(signal.SIGSTOP)
+        yield
+        self.process.send_signal(signal.SIGCONT)
 
     def descriptors(self):
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))

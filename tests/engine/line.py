@@ -124,7 +124,7 @@ class Line:
 
     def answer(self, seconds=20):
         """The next answer on this connection, with its end."""
-        out, at = b"", 0
+        out, at = bytearray(), 0
         end = time.monotonic() + seconds
         while True:
             while len(self.data) - at >= 8:
@@ -137,7 +137,7 @@ class Line:
                 at += 8 + n + padding
                 if kind == END:
                     self.data = self.data[at:]
-                    return Answer(out)
+                    return Answer(bytes(out))
             self.data, at = self.data[at:], 0
             self.socket.settimeout(max(0.001, end - time.monotonic()))
             try:

@@ -69,7 +69,7 @@ def test_one_connection_carries_many_calls(lab, keep):
     base = keep.descriptors()
     with keep.line() as line:
         for n in range(300):
-            assert line.call("PUT", f"/lab/{n % 7}",
+            assert line.call("PUT", f"/lab/{n % 7 + 1}",
                              {"label": f"c{n}"}).status == 200
             assert line.call("GET", "/nowhere").status == 404
         assert keep.descriptors() == base + 1
@@ -111,17 +111,15 @@ def test_sizes(task):
 
 
 def test_two_requests_in_one_write(task):
-    """No caller may do that (a server waits for the end of the first): both
-    are answered, or the connection ends; neither is lost in silence."""
+    """No server does that: it waits for the first one's end.  What libfcgi has
+    read beyond it is gone, and harms nobody but him who sent it."""
+    base = task.descriptors()
     with task.line() as line:
         line.send(request("POST", "/", {"size": 1}) +
                   request("POST", "/", {"size": 2}))
         assert line.answer().json == {"filler": "x"}
-        try:
-            assert line.answer(5).json == {"filler": "xx"}
-        except Closed:
-            pass
-    assert do(task).status == 200
+        assert do(task).status == 200
+    until(lambda: task.descriptors() == base, "it is closed")
 
 
 def test_the_next_request_while_the_first_is_served(task):
@@ -136,15 +134,33 @@ def test_the_next_request_while_the_first_is_served(task):
 # -- callers that leave
 
 
+def not_served(line):
+    """No answer, or one that says that the body was cut (400); and the end."""
+    try:
+        a = line.answer()
+        assert (a.status, a.body) == (0, b"") or a.slug == "body-incomplete"
+        return line.ended()
+    except Closed:
+        return True
+
+
 def test_a_caller_who_half_closes_gets_his_answer(task):
     base = task.descriptors()
     for keep in (False, True):
         for nap in (0, 100):
             with task.line() as line:
-                line.begin("POST", "/", {"nap": nap}, keep=keep)
-                line.half_close()
+                # Both are there before the worker looks.
+                with task.stopped():
+                    line.begin("POST", "/", {"nap": nap}, keep=keep)
+                    line.half_close()
                 assert line.answer().status == 200
                 assert line.ended(5)    # nothing more can come on it
+            with task.line() as line:
+                line.begin("POST", "/", {"nap": 100}, keep=keep)
+                until(line.taken, "it is read")
+                line.half_close()
+                assert line.answer().status == 200
+                assert line.ended(5)
     assert task.descriptors() == base
 
 
@@ -171,10 +187,7 @@ def test_no_part_of_a_request_is_taken_for_whole(lab, keep):
             line.send(whole[:n])
             if n % 2:
                 line.half_close()
-                try:
-                    assert line.answer(5).status == 400
-                except Closed:
-                    pass
+                assert not_served(line)
     until(lambda: keep.descriptors() == base, "all is closed")
     assert set(lab.effects()) == {"warm"}
     assert keep.keep(1, "after").status == 200
@@ -204,11 +217,7 @@ def test_who_stalls_in_a_request_stops_nobody_and_is_dropped(lab, keep):
         assert keep.call("GET", "/nowhere").status == 404
     assert keep.keep(2, "beside").status == 200
     for line in stalled:
-        try:
-            # Where only the body is missing, it may say so.
-            assert line.answer().status == 400
-        except Closed:
-            pass
+        assert not_served(line)
     assert time.monotonic() - began >= IO_S * 0.8
     until(lambda: keep.descriptors() <= base + 1, "all are dropped")
     assert set(lab.effects()) == {"warm", "beside"}
@@ -226,7 +235,7 @@ def test_who_sends_slowly_is_served(lab, keep):
 
 def test_who_does_not_read_his_answer_stops_nobody_and_is_dropped(task):
     base = task.descriptors()
-    deaf = [task.line().begin("POST", "/", {"size": 4000000})
+    deaf = [task.line().begin("POST", "/", {"size": 1000000})
             for _ in range(4)]
     began = time.monotonic()
     while time.monotonic() - began < IO_S / 2:
@@ -241,10 +250,10 @@ def test_who_does_not_read_his_answer_stops_nobody_and_is_dropped(task):
 def test_who_reads_his_answer_late_has_all_of_it(task):
     with task.line() as line:
         for _ in range(2):
-            line.begin("POST", "/", {"size": 4000000})
+            line.begin("POST", "/", {"size": 1000000})
             until(lambda: not line.silent(), "it has begun")
             assert do(task).status == 200
-            assert len(line.answer().json["filler"]) == 4000000
+            assert len(line.answer().json["filler"]) == 1000000
 
 
 # -- CGI
