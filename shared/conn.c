@@ -158,11 +158,11 @@ serve_call(struct conn *k, struct job *j)
 	conn_served++;
 	report_taken();
 	call_serve(j);
-	conn_calls--;
 	read_rest(&k->request);
 	if (full)
 		k->request.keepConnection = 0;
-	FCGX_Finish_r(&k->request);
+	FCGX_Finish_r(&k->request);	/* the last of the answer goes now */
+	conn_calls--;
 }
 
 static void
