@@ -76,18 +76,22 @@ alloc(struct call *c, size_t n)
 	return memset(arena_get(job_of(c), n), 0, n);
 }
 
+/* Into what the chunk has left; measured first only where that is too little. */
 const char *
 strv(struct call *c, const char *format, va_list ap)
 {
+	struct chunk *k = job_of(c)->arena;
+	size_t left = k ? k->size - k->used : 0, n;
 	va_list again;
 	char *s;
-	int n;
 
 	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, format, again);
+	n = (size_t)vsnprintf(k ? k->at + k->used : NULL, left, format, again)
+	    + 1;
 	va_end(again);
-	s = arena_get(job_of(c), (size_t)n + 1);
-	vsnprintf(s, (size_t)n + 1, format, ap);
+	s = arena_get(job_of(c), n);
+	if (n > left)
+		vsnprintf(s, n, format, ap);
 	return s;
 }
 

@@ -173,8 +173,9 @@ auth(struct job *j, struct reply *why)
 	if (!j->by)
 		j->by = doer(j);
 	key = param(j, "HTTP_IDEMPOTENCY_KEY");
-	c->key = key ? uuid_of(c, 2, (const char *[]) {
-	    str(c, "%" PRId64, c->actor), key }) : uuid_random(c);
+	if (!j->safe)
+		c->key = key ? uuid_of(c, 2, (const char *[]) {
+		    str(c, "%" PRId64, c->actor), key }) : uuid_random(c);
 	if (fn.allow == ANYONE || fn.allow & c->roles || j->is_event ||
 	    j->is_timer)
 		return true;
@@ -198,7 +199,7 @@ call_origin(struct call *c)
 
 	if (j->origin)
 		return j->origin;
-	o = json_pack("{sI ss ss* ss* ss sO* sO*}", "actor",
+	o = json_pack("{sI ss* ss* ss* ss sO* sO*}", "actor",
 	    (json_int_t)c->actor, "key", c->key, "hash", c->hash, "trace",
 	    j->trace, "by", j->by, "owns", j->owns, "works", j->works);
 	if (c->roles & OPERATOR)

@@ -11,7 +11,7 @@ param(struct job *j, const char *name)
 {
 	const char *v = j->wire->param(j->wire, name);
 
-	return v && *v ? str(&j->c, "%s", v) : NULL;
+	return v && *v ? v : NULL;
 }
 
 /* 00-<32 hex>-<16 hex>-<2 hex>, and neither id all zero. */
@@ -35,7 +35,7 @@ trace_take(struct job *j)
 	unsigned char span[8];
 	char hex[17];
 
-	randombytes_buf(span, sizeof span);
+	random_bytes(span, sizeof span);
 	sodium_bin2hex(hex, sizeof hex, span, sizeof span);
 	if (t && is_trace(t))
 		j->c.id = str(&j->c, "%.32s", t + 3);
@@ -43,7 +43,7 @@ trace_take(struct job *j)
 		unsigned char id[16];
 		char *text = alloc(&j->c, 33);
 
-		randombytes_buf(id, sizeof id);
+		random_bytes(id, sizeof id);
 		sodium_bin2hex(text, 33, id, sizeof id);
 		j->c.id = text;
 	}
@@ -91,6 +91,7 @@ call_begin(struct job *j)
 	j->method = param(j, "REQUEST_METHOD");
 	if (!j->method || strcmp(j->method, "HEAD") == 0)
 		j->method = "GET";
+	j->safe = strcmp(j->method, "GET") == 0;
 	if (!path && !(path = param(j, "SCRIPT_NAME")))
 		path = "/";
 	j->path = str(c, "%.*s", (int)strcspn(path, "?"), path);
@@ -104,9 +105,10 @@ call_run(struct job *j)
 	call_begin(j);
 	if (j->crowded)
 		away(&j->c, "more calls than can be served at once");
-	j->c.hash = uuid_random(&j->c);
 	if (!auth(j, &r) || (!j->is_timer && !http_input(j, &r)))
 		return r;
+	if (j->is_timer)
+		j->c.hash = uuid_random(&j->c);
 	if ((j->is_event || j->is_timer) && fn.handle) {
 		CRASH("handler.before_commit");
 		fn.handle(&j->c);

@@ -24,7 +24,7 @@
 #include "db.h"
 #include "fn_call.h"
 
-enum { BATCH_MS = 5000, CONNECT_MS = 2000, RETRY_MS = 50, IDLE_MS = 10000,
+enum { BATCH_MS = 3000, CONNECT_MS = 2000, RETRY_MS = 50, IDLE_MS = 10000,
 	JSONB_OID = 3802 };
 
 static void
@@ -387,6 +387,22 @@ one_synced(struct link *l)
 	settle(a, failed ? ASK_REFUSED : ASK_DONE);
 }
 
+/* A statement that raises makes all others wait twice: said, once a second. */
+static void
+say_again(const struct link *l)
+{
+	static int64_t said_at;
+	int64_t now = now_ms();
+
+	for (int i = 0; i < l->n && now - said_at >= 1000; i++)
+		if (l->batch[i]->state) {
+			said_at = now;
+			say(&l->batch[i]->job->c, "a batch of %d runs again: "
+			    "%s: %s %s", l->n, l->batch[i]->sql->name,
+			    l->batch[i]->state, l->batch[i]->why);
+		}
+}
+
 static void
 batch_synced(struct link *l)
 {
@@ -400,6 +416,7 @@ batch_synced(struct link *l)
 		l->batch[i]->result = NULL;
 	}
 	if (failed && n > 1) {
+		say_again(l);
 		run(l, ALONE);
 		return;
 	}

@@ -40,8 +40,9 @@ struct call {
 	bool		 korean;	/* the language to answer in */
 	bool		 all;		/* AUTH=open: owns everything */
 	const char	*id;		/* trace id, in every log line */
-	const char	*key;		/* uuid of actor and Idempotency-Key */
-	const char	*hash;		/* uuid of function, path and body */
+	/* uuids; NULL in a GET, which changes nothing */
+	const char	*key;		/* of actor and Idempotency-Key */
+	const char	*hash;		/* of function, path and body */
 	const char	*base;		/* https://host, for links */
 	const char	*address;	/* the caller's, for the gateway */
 	const char	*type;		/* of the event */

@@ -36,6 +36,7 @@ struct job {
 	int64_t		 deadline;	/* monotonic, ms */
 	const char	*method, *path, *query, *trace, *origin, *by, *caller;
 	bool		 is_event, is_timer, repeated;
+	bool		 safe;		/* a GET: needs no key */
 	const char	*subscription;	/* that an event comes by */
 	int64_t		 generation;	/* of it */
 	json_t		*owns, *works;	/* restaurant ids */
@@ -68,6 +69,8 @@ const char *strv(struct call *, const char *, va_list) PRINTF_(2, 0);
 int64_t	 now_ms(void);			/* monotonic */
 const char *uuid_of(struct call *, size_t n, const char *const *parts);
 const char *uuid_random(struct call *);
+/* For ids, at most 4096; secrets are libsodium's own affair. */
+void	 random_bytes(unsigned char *to, size_t n);
 /* http.c: the call's input; false: *why is the answer */
 bool	 http_input(struct job *, struct reply *why);
 /* Does the path fit the route's template?  Fills in the {ids}. */

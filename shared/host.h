@@ -3,7 +3,8 @@
  *
  * One file mapped by all, a slot a function, atomics only: no lock that a
  * killed process could keep.  All zero is a valid state, so whoever comes
- * first makes it.
+ * first makes it.  A slot's size is part of the file's name: while a host is
+ * updated, binaries before and after a new figure do not read each other's.
  */
 #ifndef HOST_H
 #define HOST_H
@@ -22,9 +23,13 @@ struct slot {
 	_Atomic uint64_t took[BUCKETS + 1];	/* by host_bounds */
 	_Atomic uint64_t took_us;
 	_Atomic int64_t	 in_flight;
-	/* batches of statements that it sent, statements in them, and batches
-	 * that were sent again one by one */
+	/* its batches (db_link.c), of how many statements, and how many of
+	 * them were run again one by one */
 	_Atomic uint64_t batches, statements, again;
+	/* its workers (pool_figures.c) */
+	_Atomic uint64_t pool;		/* whose `workers` it is */
+	_Atomic int64_t	 workers;
+	_Atomic uint64_t starts, cold_starts, killed;
 	/* breaker of those who call it */
 	_Atomic uint64_t seconds[SECONDS];	/* second, ok, failed packed */
 	_Atomic int64_t	 opened;	/* monotonic ms, 0 closed */
@@ -32,7 +37,7 @@ struct slot {
 	_Atomic uint64_t opens, refused;
 };
 
-/* Upper bounds of the histogram's buckets, microseconds. */
+/* Upper bounds of the histogram's buckets, microseconds (stats.c). */
 extern const int64_t host_bounds[BUCKETS];
 
 /* The slot of a function's name; NULL without RUN_DIR or when all are taken. */

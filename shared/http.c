@@ -196,8 +196,9 @@ http_input(struct job *j, struct reply *why)
 	}
 	if (!(text = body_text(j, &len, why)))
 		return false;
-	c->hash = uuid_of(c, 4, (const char *[]) { fn.name, j->method,
-	    j->path, text });
+	if (!j->safe)
+		c->hash = uuid_of(c, 4, (const char *[]) { fn.name,
+		    j->method, j->path, text });
 	if (j->is_event)
 		return (body = json_body(c, text, len, why)) &&
 		    event_input(j, body, why);

@@ -71,9 +71,32 @@ nap(struct call *c, int64_t ms)
 static const char *
 uuid_text(struct call *c, const unsigned char b[16])
 {
-	return str(c, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-"
-	    "%02x%02x%02x%02x%02x%02x", b[0], b[1], b[2], b[3], b[4], b[5],
-	    b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+	static const char hex[] = "0123456789abcdef";
+	char *text = alloc(c, 37), *to = text;
+
+	for (int i = 0; i < 16; i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			*to++ = '-';
+		*to++ = hex[b[i] >> 4];
+		*to++ = hex[b[i] & 15];
+	}
+	return text;
+}
+
+/* Fetched by the page: each fetch is a system call. */
+void
+random_bytes(unsigned char *to, size_t n)
+{
+	static unsigned char page[4096];
+	static size_t left;
+
+	if (left < n) {
+		randombytes_buf(page, sizeof page);
+		left = sizeof page;
+	}
+	left -= n;
+	memcpy(to, page + left, n);
+	sodium_memzero(page + left, n);
 }
 
 /* A uuid (RFC 9562, version 8) that is the BLAKE2b hash of the parts. */
@@ -98,7 +121,7 @@ uuid_random(struct call *c)
 {
 	unsigned char b[16];
 
-	randombytes_buf(b, sizeof b);
+	random_bytes(b, sizeof b);
 	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
 	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
 	return uuid_text(c, b);

@@ -8,13 +8,13 @@
  * call with it; the socket and those who wait on it stay.
  */
 #define _GNU_SOURCE
-#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -22,21 +22,11 @@
 
 #include "pool.h"
 
-#define FUNCTIONS_MAX	256	/* polled at once */
 #define WAITING_MS	3000	/* a leaving pool's time for those who wait */
 #define LOOK_MS		10	/* how often it looks whether any still do */
 
-static volatile sig_atomic_t got_term, got_hup;
+static bool got_term, got_hup;
 static const char *who;
-
-int64_t
-pool_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 void
 pool_say(const char *fmt, ...)
@@ -54,11 +44,8 @@ pool_say(const char *fmt, ...)
 void
 child_setup(pid_t parent)
 {
-	static const int ours[] = { SIGTERM, SIGINT, SIGHUP, SIGCHLD };
 	sigset_t none;
 
-	for (size_t i = 0; i < sizeof(ours) / sizeof(*ours); i++)
-		signal(ours[i], SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -66,29 +53,34 @@ child_setup(pid_t parent)
 		_exit(0);
 }
 
-static void
-on_signal(int sig)
-{
-	if (sig == SIGTERM || sig == SIGINT)
-		got_term = 1;
-	else if (sig == SIGHUP)
-		got_hup = 1;
-}
-
-/* They arrive only inside ppoll, so no wake-up is lost. */
-static void
-catch_signals(void)
+/* A descriptor to read them from, so that they arrive between two rounds. */
+static int
+open_signals(void)
 {
 	static const int ours[] = { SIGTERM, SIGINT, SIGHUP, SIGCHLD };
-	struct sigaction sa = { .sa_handler = on_signal };
 	sigset_t set;
 
 	sigemptyset(&set);
 	for (size_t i = 0; i < sizeof(ours) / sizeof(*ours); i++) {
+		signal(ours[i], SIG_DFL);
 		sigaddset(&set, ours[i]);
-		sigaction(ours[i], &sa, NULL);
 	}
 	sigprocmask(SIG_BLOCK, &set, NULL);
+	return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+static void
+on_signal(void *fd, short revents)
+{
+	struct signalfd_siginfo s;
+
+	(void)revents;
+	while (read(*(int *)fd, &s, sizeof(s)) == sizeof(s)) {
+		if (s.ssi_signo == SIGTERM || s.ssi_signo == SIGINT)
+			got_term = true;
+		else if (s.ssi_signo == SIGHUP)
+			got_hup = true;
+	}
 }
 
 static void
@@ -98,107 +90,78 @@ reap(struct pool *pool)
 	pid_t pid;
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
-		if (!worker_gone(pid, status, pool_now()))
+		if (!worker_gone(pool, pid, status, pollset_now()))
 			timer_gone(pool, pid, status);
 }
 
+/* Everybody does what is due and says what he waits for; then it is awaited. */
 static void
-wait_for_something(struct pool *pool, int64_t wake)
+take_round(struct pool *pool)
 {
-	struct pollfd fds[FUNCTIONS_MAX];
-	struct function *polled[FUNCTIONS_MAX], *f;
-	struct timespec ts;
-	sigset_t none;
-	nfds_t n = 0;
-	int64_t now = pool_now(), left = wake > now ? wake - now : 0;
+	int64_t now = pollset_now();
+	struct function *f;
 
 	SLIST_FOREACH (f, &pool->functions, next) {
-		if (n == FUNCTIONS_MAX || !workers_want_poll(f, now))
-			continue;
-		fds[n] = (struct pollfd) { .fd = f->fd, .events = POLLIN };
-		polled[n++] = f;
+		if (f->fd >= 0)
+			grow_step(f, &pool->set, now);
+		if (f->fd >= 0 && !got_term)
+			timer_step(f, &pool->set, now);
+		status_step(f, &pool->set, now);	/* new ones too */
+		figures_step(f);
 	}
-	ts.tv_sec = left / 1000;
-	ts.tv_nsec = left % 1000 * 1000000;
-	sigemptyset(&none);
-	if (ppoll(fds, n, wake == INT64_MAX ? NULL : &ts, &none) <= 0)
-		return;
-	for (nfds_t i = 0; i < n; i++)
-		if (fds[i].revents)
-			workers_called(polled[i], pool_now());
+	workers_overdue(&pool->set, now);
+	pollset_add(&pool->set, pool->signals, POLLIN, on_signal,
+	    &pool->signals);
+	pollset_wait(&pool->set);
+	reap(pool);
 }
 
-/* Who had called before nobody could any more is served as ever, in bounds. */
-static void
-serve_waiting(struct pool *pool)
+static bool
+anybody_waits(const struct pool *pool)
 {
-	int64_t end = pool_now() + WAITING_MS, now = 0, wake;
-	struct function *f;
-	bool waiting = true;
+	const struct function *f;
 
-	while (waiting && now < end) {
-		waiting = false;
-		now = pool_now();
-		wake = now + LOOK_MS;
-		SLIST_FOREACH (f, &pool->functions, next) {
-			if (f->fd < 0 || !socket_readable(f))
-				continue;
-			waiting = true;
-			workers_step(f, now, &wake);
-		}
-		workers_overdue(now, &wake);
-		if (waiting)
-			wait_for_something(pool, wake);
-		reap(pool);
-	}
+	SLIST_FOREACH (f, &pool->functions, next)
+		if (f->fd >= 0 && socket_readable(f))
+			return true;
+	return false;
 }
 
-/* No more calls are taken; those that were are finished, in bounds. */
+/*
+ * Who called while he could is served as ever, in bounds; then no more calls
+ * are taken, and those that were are finished, in bounds.
+ */
 static void
 drain(struct pool *pool)
 {
+	int64_t end = pollset_now() + WAITING_MS;
 	struct function *f;
-	int64_t wake;
 
 	pool_say("stopping");
 	SLIST_FOREACH (f, &pool->functions, next)
 		socket_hide(f);
-	serve_waiting(pool);
+	while (anybody_waits(pool) && pollset_now() < end) {
+		pollset_wake(&pool->set, pollset_now() + LOOK_MS);
+		take_round(pool);
+	}
 	SLIST_FOREACH (f, &pool->functions, next)
 		socket_close(f);
-	workers_leave(pool_now());
-	while (workers_any()) {
-		wake = INT64_MAX;
-		workers_overdue(pool_now(), &wake);
-		wait_for_something(pool, wake);
-		reap(pool);
-	}
+	workers_leave(pool, pollset_now());
+	while (workers_leaving())
+		take_round(pool);
 }
 
 static void
 serve(struct pool *pool)
 {
-	struct function *f;
-	int64_t now, wake;
-
 	while (!got_term) {
 		if (got_hup) {
-			got_hup = 0;
+			got_hup = false;
 			pool_say("new binaries from now on");
 			pool_describe(pool);
-			workers_leave(pool_now());
+			workers_leave(pool, pollset_now());
 		}
-		now = pool_now();
-		wake = INT64_MAX;
-		SLIST_FOREACH (f, &pool->functions, next) {
-			if (f->fd < 0)
-				continue;
-			workers_step(f, now, &wake);
-			timer_step(f, now, &wake);
-		}
-		workers_overdue(now, &wake);
-		wait_for_something(pool, wake);
-		reap(pool);
+		take_round(pool);
 	}
 }
 
@@ -218,7 +181,7 @@ main(int argc, char **argv)
 	pool.context = who;
 	umask(0117);	/* sockets are for our user and group */
 	srandom((unsigned)time(NULL) ^ (unsigned)getpid());
-	catch_signals();
+	pool.signals = open_signals();
 	pool_describe(&pool);
 	serve(&pool);
 	drain(&pool);

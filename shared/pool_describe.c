@@ -118,13 +118,12 @@ adopt(struct pool *pool, const char *bin, const char *name)
 	f->keep = said.keep;
 	f->max = said.max;
 	f->every = said.every;
-	f->quick = 0;
-	f->throttle_s = 0;
-	f->throttled_until = 0;
+	f->speaks = false;
+	throttle_end(f);
 	if (f->fd < 0)
 		socket_open(pool, f);
 	if (f->every != was)
-		timer_arm(f, pool_now());
+		timer_arm(f, pollset_now());
 }
 
 void

@@ -82,8 +82,10 @@ socket_open(const struct pool *pool, struct function *f)
 		if (f->fd >= 0)
 			close(f->fd);
 		f->fd = -1;
-	} else
+	} else {
 		f->inode = st.st_ino;
+		figures_take(f);
+	}
 	close(folder);
 }
 

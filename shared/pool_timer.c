@@ -63,7 +63,7 @@ timer_arm(struct function *f, int64_t now)
 }
 
 void
-timer_step(struct function *f, int64_t now, int64_t *wake)
+timer_step(struct function *f, struct pollset *set, int64_t now)
 {
 	pid_t self = getpid(), pid;
 
@@ -82,8 +82,7 @@ timer_step(struct function *f, int64_t now, int64_t *wake)
 		}
 		pool_say("%s: cannot fork for its timer", f->name);
 	}
-	if (f->fire_at < *wake)
-		*wake = f->fire_at;
+	pollset_wake(set, f->fire_at);
 }
 
 bool

@@ -1,10 +1,9 @@
 /*
- * Workers: started when callers wait and nobody takes them, up to `max`; they
- * leave by themselves when idle.  A worker that dies leaves its function's
- * socket and queue untouched.  Those that die before they took a call are
- * started again with growing patience (2, 4 ... 60 s), so that a broken binary
- * does not eat the machine; one that says, on its status pipe, that it had
- * taken one is replaced at once: one bad call stops nobody else's (G7).
+ * A worker's life: started on its function's socket, dismissed, gone.  It
+ * leaves by itself when idle, and when the pool is killed (the kernel tells
+ * it); one that dies leaves its function's socket and queue untouched.  Who
+ * was dismissed no longer counts: others may be started in its place while it
+ * finishes what it has.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -13,28 +12,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "pool.h"
 
-#define WAIT_MS		5	/* callers wait that long: all are busy */
-#define START_MS	20	/* a new worker's time to take its first call */
-#define COLD_MS		50	/* for the only one, out of cold caches */
-#define AT_ONCE_MS	2000	/* a death younger than this is one at once */
-#define THROTTLE_MAX_S	60
 #define LEAVE_MS	10000	/* from TERM to KILL */
 
-struct worker {
-	pid_t	 pid;
-	struct function *fn;
-	int64_t	 born;
-	int64_t	 kill_at;	/* 0: not told to leave */
-	bool	 kept;
-	int	 status;	/* pipe: a byte when it has taken a call */
-	SLIST_ENTRY(worker) next;
-};
-static SLIST_HEAD(, worker) workers = SLIST_HEAD_INITIALIZER(workers);
+static struct workers leaving = SLIST_HEAD_INITIALIZER(leaving);
 
 static _Noreturn void
 become(const struct function *f, bool kept, pid_t pool, int status)
@@ -54,182 +38,129 @@ become(const struct function *f, bool kept, pid_t pool, int status)
 	_exit(111);
 }
 
-static void
-start(struct function *f, int64_t now)
+/* A child with the other end of *status, which is ours to read. */
+static pid_t
+fork_worker(const struct function *f, bool kept, int *status)
 {
-	struct worker *w = calloc(1, sizeof(*w));
-	pid_t self = getpid();
-	bool kept = f->kept < f->keep;
-	int status[2] = { -1, -1 };
-	pid_t pid = -1;
+	pid_t self = getpid(), pid;
+	int ends[2];
 
-	if (w && pipe2(status, O_CLOEXEC | O_NONBLOCK) == 0)
-		pid = fork();
-	if (pid == 0)
-		become(f, kept, self, status[1]);
-	if (status[1] >= 0)
-		close(status[1]);
-	f->look_at = now + (f->workers == 0 ? COLD_MS : START_MS);
-	if (pid < 0) {
-		pool_say("%s: cannot start a worker: %s", f->name,
-		    strerror(errno));
-		f->throttled_until = now + 1000;
-		if (status[0] >= 0)
-			close(status[0]);
-		free(w);
-		return;
-	}
-	*w = (struct worker) { .pid = pid, .fn = f, .born = now,
-		.kept = kept, .status = status[0] };
-	f->workers++;
-	f->kept += kept;
-	SLIST_INSERT_HEAD(&workers, w, next);
-}
-
-static void
-sooner(int64_t *wake, int64_t at)
-{
-	if (at < *wake)
-		*wake = at;
-}
-
-void
-workers_step(struct function *f, int64_t now, int64_t *wake)
-{
-	if (now < f->throttled_until) {
-		sooner(wake, f->throttled_until);
-		return;
-	}
-	while (f->kept < f->keep && f->workers < f->max &&
-	    now >= f->throttled_until)
-		start(f, now);
-	if (f->look_at != 0 && now >= f->look_at) {
-		f->look_at = 0;
-		if (f->workers < f->max && socket_readable(f))
-			start(f, now);
-	}
-	if (f->look_at != 0)
-		sooner(wake, f->look_at);
-}
-
-/* Readable all the time is normal; readable still in WAIT_MS is not. */
-void
-workers_called(struct function *f, int64_t now)
-{
-	if (f->workers == 0)
-		start(f, now);
-	else
-		f->look_at = now + WAIT_MS;
+	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
+		return -1;
+	if ((pid = fork()) == 0)
+		become(f, kept, self, ends[1]);
+	close(ends[1]);
+	if (pid < 0)
+		close(ends[0]);
+	*status = ends[0];
+	return pid;
 }
 
 bool
-workers_want_poll(const struct function *f, int64_t now)
+worker_start(struct function *f, int64_t now)
 {
-	return f->fd >= 0 && f->look_at == 0 && f->workers < f->max &&
-	    now >= f->throttled_until;
-}
+	struct worker *w = calloc(1, sizeof(*w));
+	bool kept = f->kept < f->keep;
 
-void
-workers_leave(int64_t now)
-{
-	struct worker *w;
-
-	SLIST_FOREACH (w, &workers, next) {
-		if (w->kill_at != 0)
-			continue;
-		kill(w->pid, SIGTERM);
-		w->kill_at = now + LEAVE_MS;
-		w->fn->workers--;
-		w->fn->kept -= w->kept;
+	if (!w || (w->pid = fork_worker(f, kept, &w->status)) < 0) {
+		pool_say("%s: cannot start a worker: %s", f->name,
+		    strerror(errno));
+		f->throttled_until = now + 1000;
+		free(w);
+		return false;
 	}
+	w->fn = f;
+	w->born = now;
+	w->kept = kept;
+	figures_started(f);
+	f->n_workers++;
+	f->kept += kept;
+	SLIST_INSERT_HEAD(&f->workers, w, next);
+	return true;
+}
+
+static void
+uncount(struct worker *w)
+{
+	w->fn->n_workers--;
+	w->fn->kept -= w->kept;
+	w->fn->look_at = 0;		/* does anybody call? */
+	SLIST_REMOVE(&w->fn->workers, w, worker, next);
 }
 
 void
-workers_overdue(int64_t now, int64_t *wake)
+worker_dismiss(struct worker *w, int sig, int64_t now)
+{
+	kill(w->pid, sig);
+	uncount(w);
+	w->kill_at = now + LEAVE_MS;
+	SLIST_INSERT_HEAD(&leaving, w, next);
+}
+
+void
+workers_leave(struct pool *pool, int64_t now)
+{
+	struct function *f;
+
+	SLIST_FOREACH (f, &pool->functions, next)
+		while (!SLIST_EMPTY(&f->workers))
+			worker_dismiss(SLIST_FIRST(&f->workers), SIGTERM, now);
+}
+
+void
+workers_overdue(struct pollset *set, int64_t now)
 {
 	struct worker *w;
 
-	SLIST_FOREACH (w, &workers, next) {
-		if (w->kill_at == 0)
-			continue;
+	SLIST_FOREACH (w, &leaving, next) {
 		if (now >= w->kill_at) {
 			pool_say("%s: worker %d does not leave, killed",
 			    w->fn->name, (int)w->pid);
 			kill(w->pid, SIGKILL);
 			w->kill_at = now + LEAVE_MS;
 		}
-		sooner(wake, w->kill_at);
+		pollset_wake(set, w->kill_at);
 	}
 }
 
 bool
-workers_any(void)
+workers_leaving(void)
 {
-	return !SLIST_EMPTY(&workers);
+	return !SLIST_EMPTY(&leaving);
 }
 
-static bool
-took_a_call(const struct worker *w)
-{
-	char byte;
-
-	return read(w->status, &byte, 1) == 1;
-}
-
-static void
-judge(struct function *f, const struct worker *w, int status, int64_t now)
-{
-	bool bug = WIFEXITED(status) && WEXITSTATUS(status) == 100;
-	bool served = took_a_call(w);
-	char how[32];
-
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
-		f->quick = 0;
-		f->throttle_s = 0;
-		return;
-	}
-	if (WIFSIGNALED(status))
-		snprintf(how, sizeof(how), "signal %d", WTERMSIG(status));
-	else
-		snprintf(how, sizeof(how), "exit %d", WEXITSTATUS(status));
-	if (served || now - w->born >= AT_ONCE_MS) {
-		f->quick = 0;
-		f->throttle_s = 0;
-	} else
-		f->quick++;
-	if (served || (!bug && f->quick < 2)) {
-		pool_say("%s: worker %d: %s%s", f->name, (int)w->pid, how,
-		    bug ? ": A BUG, met in a call" : "");
-		return;
-	}
-	/* Several that die together are one reason, not many. */
-	if (now < f->throttled_until)
-		return;
-	f->throttle_s = f->throttle_s ? f->throttle_s * 2 : 2;
-	if (f->throttle_s > THROTTLE_MAX_S)
-		f->throttle_s = THROTTLE_MAX_S;
-	f->throttled_until = now + (int64_t)f->throttle_s * 1000;
-	pool_say("%s: worker %d: %s: %s, no new worker for %d s", f->name,
-	    (int)w->pid, how, bug ? "A BUG" : "DIES AT ONCE", f->throttle_s);
-}
-
-bool
-worker_gone(pid_t pid, int status, int64_t now)
+static struct worker *
+find(const struct workers *list, pid_t pid)
 {
 	struct worker *w;
 
-	SLIST_FOREACH (w, &workers, next)
+	SLIST_FOREACH (w, list, next)
 		if (w->pid == pid)
 			break;
-	if (!w)
-		return false;
-	if (w->kill_at == 0) {
-		w->fn->workers--;
-		w->fn->kept -= w->kept;
-		judge(w->fn, w, status, now);
+	return w;
+}
+
+bool
+worker_gone(struct pool *pool, pid_t pid, int status, int64_t now)
+{
+	struct worker *w = find(&leaving, pid);
+	struct function *f;
+
+	if (w)
+		SLIST_REMOVE(&leaving, w, worker, next);
+	else {
+		SLIST_FOREACH (f, &pool->functions, next)
+			if ((w = find(&f->workers, pid)))
+				break;
+		if (!w)
+			return false;
+		uncount(w);
+		if (w->status >= 0)
+			status_read(w, POLLIN);		/* its last words */
+		throttle(w, status, now);
 	}
-	SLIST_REMOVE(&workers, w, worker, next);
-	close(w->status);
+	if (w->status >= 0)
+		close(w->status);
 	free(w);
 	return true;
 }

@@ -134,9 +134,10 @@ hal_(struct call *c, const struct field *shape, const void *row,
 static void
 head(struct job *j, const char *name, const char *value)
 {
-	const char *line = str(&j->c, "%s: %s\r\n", name, value);
+	const char *const parts[] = { name, ": ", value, "\r\n" };
 
-	j->wire->write(j->wire, line, strlen(line));
+	for (size_t i = 0; i < 4; i++)
+		j->wire->write(j->wire, parts[i], strlen(parts[i]));
 }
 
 /* If-None-Match, on a read: the client has this version. */

@@ -1,6 +1,6 @@
 /*
  * metrics_host.c -- the figures that a host's processes share, as Prometheus
- * reads them: calls, how long they took, those in flight, and breakers.
+ * reads them: calls, how long they took, those in flight, workers, breakers.
  *
  * Figures of one function are read while they are written, so that a sum may
  * be a call ahead of its buckets; count is made of the buckets themselves.
@@ -58,6 +58,58 @@ in_flight(struct text *t, struct slot *s)
 	    s->name, atomic_load(&s->in_flight));
 }
 
+/* Some callees are no functions of this host's pools. */
+static void
+count(struct text *t, struct slot *s, const char *name, uint64_t n)
+{
+	if (atomic_load(&s->pool))
+		text_add(t, "%s{function=\"%s\"} %" PRIu64 "\n", name,
+		    s->name, n);
+}
+
+static void
+workers(struct text *t, struct slot *s)
+{
+	count(t, s, "baedal_workers", (uint64_t)atomic_load(&s->workers));
+}
+
+static void
+starts(struct text *t, struct slot *s)
+{
+	count(t, s, "baedal_worker_starts_total", atomic_load(&s->starts));
+}
+
+static void
+cold_starts(struct text *t, struct slot *s)
+{
+	count(t, s, "baedal_cold_starts_total", atomic_load(&s->cold_starts));
+}
+
+static void
+killed(struct text *t, struct slot *s)
+{
+	count(t, s, "baedal_workers_killed_total", atomic_load(&s->killed));
+}
+
+static void
+batches(struct text *t, struct slot *s)
+{
+	count(t, s, "baedal_batches_total", atomic_load(&s->batches));
+}
+
+static void
+statements(struct text *t, struct slot *s)
+{
+	count(t, s, "baedal_batch_statements_total",
+	    atomic_load(&s->statements));
+}
+
+static void
+again(struct text *t, struct slot *s)
+{
+	count(t, s, "baedal_batches_again_total", atomic_load(&s->again));
+}
+
 /* Has anybody called it through its breaker? */
 static bool
 is_called(struct slot *s)
@@ -105,6 +157,21 @@ metrics_host(struct text *t)
 		    "How long calls took in the function.", took },
 		{ "baedal_in_flight", "gauge", "Calls being served.",
 		    in_flight },
+		{ "baedal_workers", "gauge",
+		    "Workers, but for those told to leave.", workers },
+		{ "baedal_worker_starts_total", "counter",
+		    "Workers started.", starts },
+		{ "baedal_cold_starts_total", "counter",
+		    "Of these, while there was none.", cold_starts },
+		{ "baedal_workers_killed_total", "counter",
+		    "Workers killed for want of a heartbeat.", killed },
+		{ "baedal_batches_total", "counter",
+		    "Batches of statements, each one commit.", batches },
+		{ "baedal_batch_statements_total", "counter",
+		    "Statements in these batches.", statements },
+		{ "baedal_batches_again_total", "counter",
+		    "Of these batches, run again one by one: one failed.",
+		    again },
 		{ "baedal_breaker_state", "gauge",
 		    "0 closed, 1 open, 2 half open.", state },
 		{ "baedal_breaker_opens_total", "counter",

@@ -28,10 +28,11 @@ def record(kind, content):
     return struct.pack("!BBHHBx", 1, kind, 1, len(content), 0) + content
 
 
-def call(path, query="", timeout=20):
-    """(pid, generation) of the worker that answered; raises when none did."""
+def ask(path, query="", uri="/", timeout=20):
+    """The answer's body; raises when there is none."""
     params = b""
-    for name, value in (("REQUEST_METHOD", "GET"), ("QUERY_STRING", query)):
+    for name, value in (("REQUEST_METHOD", "GET"), ("REQUEST_URI", uri),
+                        ("QUERY_STRING", query)):
         params += bytes((len(name), len(value))) + (name + value).encode()
     out = b""
     with socket.socket(socket.AF_UNIX) as s:
@@ -51,47 +52,76 @@ def call(path, query="", timeout=20):
         raw = raw[8 + length + padding:]
     if not ended:
         raise ConnectionError("no end of the answer")
-    pid, generation = out.split(b"\r\n\r\n", 1)[1].split()
-    return int(pid), generation.decode()
+    return out.split(b"\r\n\r\n", 1)[1].decode()
+
+
+def state(pid):
+    """R, S, T (stopped) ... as ps has it; Z also when there is none."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text() \
+            .rsplit(")", 1)[1].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return "Z"
 
 
 def alive(pid):
     """Whether the process runs; one that only waits to be reaped does not."""
-    try:
-        return pathlib.Path(f"/proc/{pid}/stat").read_text() \
-            .rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
+    return state(pid) != "Z"
+
+
+# Says the words that it is told by `tell`, and takes no call.
+PUPPET = """mkfifo {folder}/{verb}.$$
+exec <>{folder}/{verb}.$$
+while read -r words
+do printf %b "$words" >/proc/self/fd/$BAEDAL_STATUS_FD
+done
+"""
 
 
 class Host:
-    def __init__(self, folder):
+    def __init__(self, folder, context="shop"):
         self.folder = folder
+        self.context = context
         self.bin = folder / "bin"
         self.run = folder / "run"
-        (self.bin / "shop").mkdir(parents=True)
+        (self.bin / context).mkdir(parents=True)
         self.run.mkdir()
         self.log = folder / "log"
         self.timer_log = folder / "timer"
         self.process = None
 
     def function(self, verb, keep=0, most=4, every=None, generation="one",
-                 body=None):
-        """A function shop/<verb>; body replaces the echo by shell lines."""
+                 mark="", body=None):
+        """A function shop/<verb>: an echo, which speaks when it has a mark;
+        body replaces it by shell lines."""
         timer = f',"every":{every}' if every else ""
         text = (f'#!/bin/sh\n[ "$1" = --describe ] && exec echo '
                 f"'{{\"name\":\"shop/{verb}\",\"workers\":"
                 f"{{\"keep\":{keep},\"max\":{most}}}{timer}}}'\n")
-        text += body or f"exec {ECHO} {generation} {self.timer_log}\n"
+        text += body or f"exec {ECHO} {generation} {self.timer_log} {mark}\n"
         new = self.bin / "shop" / f".{verb}"
         new.write_text(text)
         new.chmod(0o755)
         new.rename(self.bin / "shop" / verb)
 
+    def puppet(self, verb, **how):
+        """A function whose workers say what they are told."""
+        self.function(verb, **how, body=PUPPET.format(folder=self.folder,
+                                                      verb=verb))
+
+    def puppets(self, verb):
+        """Those that can be told, the oldest first."""
+        told = {int(p.suffix[1:]) for p in self.folder.glob(f"{verb}.*")}
+        return sorted(told.intersection(self.workers()))
+
+    def tell(self, verb, pid, words):
+        with (self.folder / f"{verb}.{pid}").open("w") as fifo:
+            fifo.write(words + "\n")
+
     def start(self, **environment):
         before = self.said("functions")
         self.process = subprocess.Popen(
-            [POOL, "shop"], stderr=self.log.open("ab"),
+            [POOL, self.context], stderr=self.log.open("ab"),
             env={**os.environ, "BIN_DIR": str(self.bin),
                  "RUN_DIR": str(self.run), "IDLE_S": "30", **environment})
         until(lambda: self.said("functions") > before, "the pool's first line")
@@ -101,10 +131,12 @@ class Host:
         return self.log.exists() and self.log.read_text().count(what)
 
     def sock(self, verb):
-        return self.run / "shop" / f"{verb}.sock"
+        return self.run / self.context / f"{verb}.sock"
 
     def call(self, verb, query=""):
-        return call(self.sock(verb), query)
+        """(pid, generation) of the worker that answered."""
+        pid, generation = ask(self.sock(verb), query).split()
+        return int(pid), generation
 
     def children(self):
         path = f"/proc/{self.process.pid}/task/{self.process.pid}/children"
@@ -112,6 +144,24 @@ class Host:
 
     def workers(self):
         return [pid for pid in self.children() if alive(pid)]
+
+    def stays(self, workers, seconds=0.4):
+        """Nothing happens, for a while."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            assert len(self.workers()) == workers
+            time.sleep(0.005)
+
+    def figure(self, name, verb):
+        """As /metrics has it, now."""
+        out = subprocess.run(
+            [BUILD / "bin/monitor/metrics"], capture_output=True, check=True,
+            env={**os.environ, "REQUEST_METHOD": "GET",
+                 "REQUEST_URI": "/metrics",
+                 "RUN_DIR": str(self.run)}).stdout.decode()
+        for line in out.splitlines():
+            if line.startswith(f'baedal_{name}{{function="shop/{verb}"}} '):
+                return int(line.split()[-1])
 
     def hup(self):
         n = self.said("functions")

@@ -6,18 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from host import Host, alive, until
+from host import alive, state, until
 
-
-@pytest.fixture
-def host(tmp_path):
-    h = Host(tmp_path)
-    yield h
-    h.stop()
-
+both = pytest.mark.parametrize("mark", ("", "4"), ids=("mute", "speaks"))
 
 def test_nothing_runs_before_the_first_call(host):
-    host.function("echo")
+    host.function("echo", most=1)
     host.start()
     assert host.workers() == []
     pid, _ = host.call("echo")
@@ -59,8 +53,9 @@ def test_waiting_callers_make_it_grow_to_max_and_no_further(host):
     assert len({c.result()[0] for c in calls}) == 3
 
 
-def test_idle_workers_leave_and_the_next_call_brings_one(host):
-    host.function("echo")
+@both
+def test_idle_workers_leave_and_the_next_call_brings_one(host, mark):
+    host.function("echo", mark=mark)
     host.start(IDLE_S="1")
     first, _ = host.call("echo")
     until(lambda: host.workers() == [], "the worker has left")
@@ -141,8 +136,9 @@ def test_hup_with_a_binary_that_says_nothing_keeps_the_function(host):
     assert host.sock("echo").exists()
 
 
-def test_hup_under_load_fails_no_call(host):
-    host.function("echo", most=3)
+@both
+def test_hup_under_load_fails_no_call(host, mark):
+    host.function("echo", most=3, mark=mark)
     host.start()
     stop = threading.Event()
     seen, failed = set(), []
@@ -159,7 +155,8 @@ def test_hup_under_load_fails_no_call(host):
         c.start()
     try:
         for generation in (str(n) for n in range(10)):
-            host.function("echo", most=3, generation=generation)
+            host.function("echo", most=3, mark=mark,
+                          generation=generation)
             host.hup()
             until(lambda: generation in seen, "an answer of the new binary")
     finally:
@@ -170,8 +167,9 @@ def test_hup_under_load_fails_no_call(host):
     until(lambda: len(host.workers()) <= 3, "the old ones have left")
 
 
-def test_term_finishes_what_is_being_served(host):
-    host.function("echo")
+@both
+def test_term_finishes_what_is_being_served(host, mark):
+    host.function("echo", mark=mark)
     host.start()
     with ThreadPoolExecutor(1) as pool:
         call = pool.submit(host.call, "echo", "sleep=500")
@@ -216,8 +214,9 @@ def test_term_waits_for_no_worker_that_never_comes(host):
             call.result()
 
 
-def test_a_younger_pool_takes_over_under_load_and_fails_no_call(host):
-    host.function("echo", most=3)
+@both
+def test_a_younger_pool_takes_over_under_load_and_fails_no_call(host, mark):
+    host.function("echo", most=3, mark=mark)
     host.start()
     stop = threading.Event()
     seen, failed = set(), []
@@ -234,7 +233,8 @@ def test_a_younger_pool_takes_over_under_load_and_fails_no_call(host):
         c.start()
     try:
         for generation in (str(n) for n in range(5)):
-            host.function("echo", most=3, generation=generation)
+            host.function("echo", most=3, mark=mark,
+                          generation=generation)
             old = host.process
             host.start()
             until(lambda: generation in seen, "an answer of the younger")
@@ -268,8 +268,9 @@ def trapped(pid):
             return int(line.split()[1], 16) & 1 << (signal.SIGTERM - 1)
 
 
-def test_killed_its_workers_leave(host):
-    host.function("echo", keep=2)
+@both
+def test_killed_its_workers_leave(host, mark):
+    host.function("echo", keep=2, mark=mark)
     host.start()
     workers = until(lambda: len(host.workers()) == 2 and host.workers(),
                     "two workers")
@@ -311,6 +312,23 @@ def test_a_slow_timer_never_overlaps_and_blocks_nobody(host):
     until(lambda: len(fired(host)) >= 6, "three times")
     what = [what for _, what in fired(host)]
     assert what == (["begin", "end"] * len(what))[:len(what)]
+
+
+def test_two_pools_of_a_context_both_fire_its_timers(host):
+    """As on two hosts: should one fail, the other goes on."""
+    host.function("tick", every=0.2)
+    host.start()
+    elder = host.process
+    host.start()
+    for one in (elder, host.process):
+        one.send_signal(signal.SIGSTOP)
+        until(lambda: state(one.pid) == "T", "it is stopped")
+        # The call under way may be its last.
+        n = len(fired(host)) + 2
+        until(lambda: len(fired(host)) >= n + 4, "the other's firing")
+        one.send_signal(signal.SIGCONT)
+    elder.send_signal(signal.SIGTERM)
+    assert elder.wait(5) == 0
 
 
 def test_used_wrongly_is_100(host, tmp_path):

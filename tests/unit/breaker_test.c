@@ -129,7 +129,7 @@ end(void **state)
 	char path[64];
 
 	(void)state;
-	snprintf(path, sizeof path, "%s/shm", dir);
+	snprintf(path, sizeof path, "%s/shm.%zu", dir, sizeof(struct slot));
 	unlink(path);
 	return rmdir(dir);
 }

@@ -1,0 +1,10 @@
+import pytest
+
+from host import Host
+
+
+@pytest.fixture
+def host(tmp_path):
+    h = Host(tmp_path)
+    yield h
+    h.stop()
