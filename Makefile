@@ -103,6 +103,7 @@ $(foreach p,$(programs),$(eval $(call program_rule,$p)))
 
 -include shared/generate/rules.mk
 -include tests/town/rules.mk
+-include tests/engine/rules.mk
 
 .PHONY: deps deps-test
 deps: ## Install the Debian packages that running needs, where missing

@@ -11,8 +11,8 @@
  * CONN_CALLS they are refused with 503.  So nothing here grows without bound.
  *
  * Crash story: a call whose caller is gone is served to its end, and its
- * answer lost; a request that was cut off, or stalls for IO_MS, is dropped
- * unserved, with its connection.
+ * answer lost; a request that was cut off, or stalls for IO_MS (10000), is
+ * dropped unserved, with its connection.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -28,7 +28,7 @@
 #include "loop.h"
 #include "report.h"
 
-enum { CONNS = 512, IO_MS = 10000 };
+enum { CONNS = 512 };
 
 struct conn {
 	struct source	 source;	/* comes first */
@@ -39,6 +39,7 @@ struct conn {
 	uint32_t	 awaits;	/* EPOLLIN, EPOLLOUT: what that waits for */
 	bool		 fresh;		/* nothing has come on it yet */
 	bool		 again;		/* an event came that nobody awaited */
+	bool		 ended;		/* the caller will send no more */
 	LIST_ENTRY(conn) next;
 };
 LIST_HEAD(conns, conn);
@@ -92,7 +93,7 @@ await(struct conn *k, uint32_t what)
 	k->awaits = what;
 	if (what == EPOLLOUT)
 		loop_watch(k->fd, idle | EPOLLOUT, &k->source);
-	came = job_wait(k->job, now_ms() + IO_MS);
+	came = job_wait(k->job, now_ms() + env_int("IO_MS", 1, 600000, 10000));
 	if (what == EPOLLOUT)
 		loop_watch(k->fd, idle, &k->source);
 	k->awaits = 0;
@@ -157,11 +158,11 @@ serve_call(struct conn *k, struct job *j)
 	conn_served++;
 	report_taken();
 	call_serve(j);
-	conn_calls--;
 	read_rest(&k->request);
 	if (full)
 		k->request.keepConnection = 0;
-	FCGX_Finish_r(&k->request);
+	FCGX_Finish_r(&k->request);	/* the last of the answer goes now */
+	conn_calls--;
 }
 
 static void
@@ -172,12 +173,22 @@ bury(struct conn *k)
 	n_conns--;
 }
 
+/* Edges come once, and the caller's end with the last of what he sent. */
+static bool
+more(const struct conn *k)
+{
+	char byte;
+
+	return k->request.ipcFd != -1 && (k->again || k->ended) &&
+	    (recv(k->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 ||
+	    errno != EAGAIN);
+}
+
 static void
 serve(void *arg)
 {
 	struct conn *k = arg;
 	struct job j;
-	char byte;
 
 	n_fresh -= k->fresh;
 	k->fresh = false;
@@ -195,8 +206,7 @@ serve(void *arg)
 			}
 		}
 		current = k->job = NULL;
-	} while (k->request.ipcFd != -1 && k->again &&
-	    recv(k->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0);
+	} while (more(k));
 	if (k->request.ipcFd == -1)
 		bury(k);
 }
@@ -214,6 +224,8 @@ ready(struct source *s, uint32_t events)
 {
 	struct conn *k = (struct conn *)s;
 
+	if (events & EPOLLRDHUP)
+		k->ended = true;
 	if (!k->job) {
 		if (k->request.ipcFd != -1 && !co_start(serve, k))
 			close_now(k);
@@ -221,7 +233,7 @@ ready(struct source *s, uint32_t events)
 	    events & (EPOLLHUP | EPOLLERR | EPOLLRDHUP)))
 		job_wake(k->job);
 	else
-		k->again = true;	/* its edge comes once */
+		k->again = true;
 }
 
 static bool
