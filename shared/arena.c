@@ -76,7 +76,7 @@ alloc(struct call *c, size_t n)
 	return memset(arena_get(job_of(c), n), 0, n);
 }
 
-/* Into what the chunk has left; measured first only where that is too little. */
+/* Into what the chunk has left; twice only where that is too little. */
 const char *
 strv(struct call *c, const char *format, va_list ap)
 {

@@ -40,7 +40,7 @@ struct co {
 	void		(*run)(void *);
 	void		*arg;
 	bool		 entered;
-	void		*fake;		/* the sanitizer's shadow of the stack */
+	void		*fake;		/* the sanitizer's shadow of it */
 	struct co	*next;		/* in the pool */
 };
 

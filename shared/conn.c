@@ -1,10 +1,8 @@
 /*
  * conn.c -- FastCGI connections that stay open, a coroutine for each call.
  *
- * libfcgi reads and writes through OS_Read, OS_Write and OS_IpcClose, which
- * are replaced here by ones that let the loop go on instead of waiting (they
- * are bound dynamically: never hide this file's symbols).  Each connection has
- * a request of libfcgi's own, and a coroutine only while a call is on it.
+ * Each connection has a request of libfcgi's own, and a coroutine only while a
+ * call is on it; how that waits for its caller is conn_io.c's affair.
  *
  * At CONN_MARK calls the worker is full: it accepts nobody and closes each
  * connection after its answer, so that callers come to another one; beyond
@@ -16,32 +14,17 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcgiapp.h>
-#include <fcgios.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "co.h"
 #include "conn.h"
-#include "fn_call.h"
-#include "loop.h"
+#include "conn_io.h"
 #include "report.h"
 
 enum { CONNS = 512 };
 
-struct conn {
-	struct source	 source;	/* comes first */
-	struct wire	 wire;
-	FCGX_Request	 request;
-	int		 fd;
-	struct job	*job;		/* the call that is on it */
-	uint32_t	 awaits;	/* EPOLLIN, EPOLLOUT: what that waits for */
-	bool		 fresh;		/* nothing has come on it yet */
-	bool		 again;		/* an event came that nobody awaited */
-	bool		 ended;		/* the caller will send no more */
-	LIST_ENTRY(conn) next;
-};
 LIST_HEAD(conns, conn);
 
 static struct conns conns, closed;
@@ -56,82 +39,6 @@ static int64_t
 mark(void)
 {
 	return env_int("CONN_MARK", 1, CONN_CALLS, 192);
-}
-
-static struct conn *
-conn_of(struct wire *w)
-{
-	return (struct conn *)((char *)w - offsetof(struct conn, wire));
-}
-
-static const char *
-get_param(struct wire *w, const char *name)
-{
-	return FCGX_GetParam(name, conn_of(w)->request.envp);
-}
-
-static ssize_t
-get_body(struct wire *w, char *b, size_t n)
-{
-	return FCGX_GetStr(b, (int)n, conn_of(w)->request.in);
-}
-
-static void
-put(struct wire *w, const char *b, size_t n)
-{
-	FCGX_PutStr(b, (int)n, conn_of(w)->request.out);
-}
-
-/* What libfcgi calls; edges of readability are watched all the time. */
-
-static bool
-await(struct conn *k, uint32_t what)
-{
-	const uint32_t idle = EPOLLIN | EPOLLRDHUP | EPOLLET;
-	bool came;
-
-	k->awaits = what;
-	if (what == EPOLLOUT)
-		loop_watch(k->fd, idle | EPOLLOUT, &k->source);
-	came = job_wait(k->job, now_ms() + env_int("IO_MS", 1, 600000, 10000));
-	if (what == EPOLLOUT)
-		loop_watch(k->fd, idle, &k->source);
-	k->awaits = 0;
-	if (!came)
-		errno = ETIMEDOUT;
-	return came;
-}
-
-int
-OS_Read(int fd, char *b, size_t n)
-{
-	ssize_t got;
-
-	while ((got = recv(fd, b, n, 0)) == -1)
-		if (errno != EINTR && (errno != EAGAIN ||
-		    !await(conn_of(current->wire), EPOLLIN)))
-			return -1;
-	return (int)got;
-}
-
-int
-OS_Write(int fd, char *b, size_t n)
-{
-	ssize_t put;
-
-	while ((put = send(fd, b, n, MSG_NOSIGNAL)) == -1)
-		if (errno != EINTR && (errno != EAGAIN ||
-		    !await(conn_of(current->wire), EPOLLOUT)))
-			return -1;
-	return (int)put;
-}
-
-/* The original waits up to two seconds for the other side to close. */
-int
-OS_IpcClose(int fd, int shutdown)
-{
-	(void)shutdown;
-	return fd == -1 ? 0 : close(fd);
 }
 
 /* What a function did not read of the body lies before the next request. */
@@ -248,12 +155,12 @@ take(int fd)
 	k->request.ipcFd = k->fd = fd;
 	k->request.keepConnection = 1;
 	k->source.ready = ready;
-	k->wire = (struct wire) { get_param, get_body, put };
+	k->wire = conn_wire;
 	k->fresh = true;
 	LIST_INSERT_HEAD(&conns, k, next);
 	n_conns++;
 	n_fresh++;
-	loop_watch(fd, EPOLLIN | EPOLLRDHUP | EPOLLET, &k->source);
+	loop_watch(fd, CONN_EVENTS, &k->source);
 	return true;
 }
 

@@ -46,7 +46,7 @@ struct queue {
 /*
  * A connection and the batch on it: one transaction, one commit.  It connects
  * when there is something to send, closes after a while with nothing, and
- * never blocks the loop.  Zero but for queue, and first, which is another one of
+ * never blocks the loop.  Zero but for queue, and for first, another one of
  * that queue: this one connects only while that is busy.
  */
 enum { BATCH = 64, STATEMENTS = 64 };

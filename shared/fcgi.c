@@ -17,8 +17,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "pollset.h"
 
 #define RECORD_MAX	65535u		/* content of one record */
 
@@ -145,15 +146,6 @@ fcgi_connect(const char *socket_path)
 	return fd;
 }
 
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 bool
 fcgi_await_poll(void *who, int fd, short events, int64_t until)
 {
@@ -162,13 +154,11 @@ fcgi_await_poll(void *who, int fd, short events, int64_t until)
 	int n;
 
 	(void)who;
-	while ((left = until - now_ms()) > 0) {
-		n = poll(&p, 1, (int)left);
-		if (n == 1)
+	while ((left = until - pollset_now()) > 0)
+		if ((n = poll(&p, 1, (int)left)) == 1)
 			return true;
-		if (n == -1 && errno != EINTR)
-			return false;
-	}
+		else if (n == -1 && errno != EINTR)
+			break;
 	return false;
 }
 
@@ -231,7 +221,7 @@ fcgi_call(const char *socket_path, const struct fcgi_param *params,
     const void *body, size_t body_len, int deadline_ms, fcgi_await *how,
     void *who, struct fcgi_reply *reply)
 {
-	const struct patience w = { how, who, now_ms() + deadline_ms };
+	const struct patience w = { how, who, pollset_now() + deadline_ms };
 	enum fcgi_outcome outcome;
 	size_t len, sent = 0;
 	char *request;

@@ -46,8 +46,11 @@ loop_watch(int fd, uint32_t events, struct source *s)
 {
 	struct epoll_event e = { .events = events, .data.ptr = s };
 
-	if (epoll_ctl(epoll(), EPOLL_CTL_ADD, fd, &e) == -1 &&
-	    (errno != EEXIST || epoll_ctl(epoll(), EPOLL_CTL_MOD, fd, &e) == -1))
+	int failed = epoll_ctl(epoll(), EPOLL_CTL_ADD, fd, &e);
+
+	if (failed && errno == EEXIST)
+		failed = epoll_ctl(epoll(), EPOLL_CTL_MOD, fd, &e);
+	if (failed)
 		broken("epoll_ctl");
 }
 
