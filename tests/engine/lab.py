@@ -216,6 +216,7 @@ class Lab:
             self.db.close()
         log = self.run / "log"
         said = log.read_bytes() if log.exists() else b""
+        print(said[-8000:].decode(errors="replace"))    # where a test failed
         shutil.rmtree(self.run)
         unharmed(said)
 

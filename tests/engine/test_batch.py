@@ -89,6 +89,19 @@ def late_is_taken(lab):
     lab.sql("INSERT INTO effect (slot, label, late) VALUES (0, 'x', 'late')")
 
 
+def test_a_statement_that_cannot_be_prepared_is_nobody_elses(lab):
+    """All that is in one batch is new to the connection, one is wrong."""
+    look = lab.start("lab/look")
+    lines = [look.line() for _ in range(9)]
+    with look.stopped():
+        for n, line in enumerate(lines):
+            line.begin("GET", f"/lab/{n + 1}" + ("?how=gone" if n == 3
+                                                 else ""))
+    assert [a.status for a in answers(lines)] == [
+        500 if n == 3 else 200 for n in range(9)]
+    assert look.left() == 100
+
+
 BAD = {     # what a bad statement does, and what its caller gets
     "unique": ({"label": "warm"}, 500),
     "serialization": ({"how": "40001"}, 503),

@@ -1,14 +1,14 @@
 /*
  * lab/look -- a slot as it is read, and in which session that was.
  *
- * Crash story: it changes nothing, though `sneak` tries to.
+ * Crash story: it changes nothing, though `sneak` tries to; `gone` is a bug.
  */
 #include "fn.h"
 
 struct look { int64_t id; const char *how; };
 SHAPE(look,
 	F_ID(look, id, .from = PATH),
-	O_ENUM(look, how, "sneak|list|nap", .from = QUERY));
+	O_ENUM(look, how, "sneak|list|nap|gone", .from = QUERY));
 
 struct seen { int64_t id, n, pid; const char *began, *read_only; };
 SHAPE(seen,
@@ -25,6 +25,7 @@ SHAPE(seen,
 SQL(read_slot, "SELECT " SEEN " FROM slot WHERE id = $2::bigint");
 SQL(sneak,
 	"UPDATE slot SET n = 1000 WHERE id = $2::bigint RETURNING " SEEN);
+SQL(gone, "SELECT " SEEN " FROM no_table WHERE id = $2::bigint");
 SQL_LIST(slots, "SELECT " SEEN " FROM slot WHERE id <= $2::bigint "
 	"ORDER BY id");
 SQL_LIST(slow, "SELECT " SEEN " FROM slot, pg_sleep(0.5) "
@@ -45,7 +46,9 @@ serve(struct call *c)
 		all = db_all(c, seen, slow, in->id);
 		return ok(json_pack("{sI}", "n", (json_int_t)all.n));
 	}
-	if (!(in->how ? db_one(c, seen, &seen, sneak, in->id)
+	if (!(in->how && strcmp(in->how, "gone") == 0
+	    ? db_one(c, seen, &seen, gone, in->id)
+	    : in->how ? db_one(c, seen, &seen, sneak, in->id)
 	    : db_one(c, seen, &seen, read_slot, in->id)))
 		return problem(c, "not-found", "There is no such slot.");
 	return ok(hal(c, seen, &seen, "/lab"));
