@@ -31,7 +31,7 @@ struct slot {
 	_Atomic int64_t	 workers;
 	_Atomic uint64_t starts, cold_starts, killed;
 	/* breaker of those who call it */
-	_Atomic uint64_t seconds[SECONDS];	/* second, ok, failed packed */
+	_Atomic uint64_t seconds[SECONDS];	/* second, failed, all packed */
 	_Atomic int64_t	 opened;	/* monotonic ms, 0 closed */
 	_Atomic int64_t	 probe_until;	/* the probe's lease */
 	_Atomic uint64_t opens, refused;

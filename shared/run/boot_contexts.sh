@@ -10,24 +10,37 @@ base_of() {
 }
 
 # What functions, pools and the trigger read besides, each a whole number with
-# a default; docs/guide.md says what they mean.
-settings="ACCEPT_MINUTES BREAKER_MIN BREAKER_OPEN_MS BREAKER_PERCENT
-	BREAKER_WINDOW_S DEMO IDLE_S LATE_MINUTES NO_ANSWER_MINUTES
-	RETENTION_DAYS RETRY_MS RPC_MS SETTLE_AFTER_S TOKEN_HOURS WORKER_CALLS"
+# a default; docs/guide.md says what they mean.  The bounds are those of who
+# reads it, where another number would end each call.
+settings="ACCEPT_MINUTES:1:1440 BREAKER_MIN:1:1000 BREAKER_OPEN_MS:1:600000
+	BREAKER_PERCENT:1:100 BREAKER_WINDOW_S:1:15 DEMO:0:1 IDLE_S:1:86400
+	LATE_MINUTES:0:1440 NO_ANSWER_MINUTES:1:1440 RETENTION_DAYS:1:3650
+	RETRY_MS:1:60000 RPC_MS:1:60000 SETTLE_AFTER_S:1:3600
+	TOKEN_HOURS:1:8760 WORKER_CALLS:1:1000000000"
 
 # Of them those that were given, as NAME=value; check_given has looked at them.
 given() {
 	for name in $settings; do
+		name=${name%%:*}
 		eval "value=\${$name:-}"
 		[ -z "$value" ] || say "$name=$value"
 	done
 }
 
 check_given() {
-	for pair in $(given); do
-		case ${pair#*=} in *[!0-9]*)
-			die 100 "${pair%%=*} is a whole number, not ${pair#*=}" ;;
+	for one in $settings; do
+		name=${one%%:*}
+		bounds=${one#*:}
+		eval "value=\${$name:-}"
+		case $value in
+		'') continue ;;
+		*[!0-9]* | ???????????*) ;;
+		*)
+			[ "$value" -lt "${bounds%:*}" ] ||
+				[ "$value" -gt "${bounds#*:}" ] || continue
+			;;
 		esac
+		die 100 "$name is a whole number from ${bounds%:*} to ${bounds#*:}, not $value"
 	done
 }
 

@@ -119,9 +119,15 @@ service_of() {
 	chmod 755 "$dir/run"
 }
 
-# The prefix of a command that runs as <user>, when that can be.
+# run_as <user> [signal]: the prefix of a command that runs as that user, when
+# that can be.  `tie` (boot sets it) is a command that lets the kernel end a
+# service when its s6-supervise is killed: the next one starts another, and
+# nobody would ever stop the first.
 run_as() {
+	prefix=
 	if is_root; then
-		say "s6-setuidgid $1 "
+		prefix="s6-setuidgid $1 "
 	fi
+	[ -z "${tie:-}" ] || prefix="$prefix$tie ${2:-TERM} "
+	say "$prefix"
 }

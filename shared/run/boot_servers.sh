@@ -50,7 +50,7 @@ make_postgres() {
 	own postgres:postgres "$DATA/tmp/postgresql.conf"
 	mv "$DATA/tmp/postgresql.conf" "$DATA/pg/postgresql.conf"
 	service_of postgres 30000 "cd /
-exec $(run_as postgres)$pg_bin/postgres -D $DATA/pg"
+exec $(run_as postgres INT)$pg_bin/postgres -D $DATA/pg"
 	say SIGINT >"$service/postgres/down-signal"	# fast: no client is waited for
 }
 

@@ -111,6 +111,31 @@ def test_what_is_killed_comes_back(town, name):
     until(answers, "calls are answered")
 
 
+@pytest.mark.parametrize("name", ["postgres", "nginx", "pool-store"])
+def test_who_supervises_is_killed_and_takes_it_along(town, name):
+    def stat(pid):
+        """Its state, and its parent."""
+        with open(f"/proc/{pid}/stat") as f:
+            return f.read().rpartition(")")[2].split()[:2]
+
+    def is_over(pid):
+        try:
+            return stat(pid)[0] == "Z"
+        except OSError:
+            return True
+
+    def answers():
+        try:
+            return pid_of(town, name) not in (pid, -1) and \
+                town.call("/show")[0] == 200
+        except (OSError, subprocess.CalledProcessError):
+            return False
+    pid = pid_of(town, name)
+    os.kill(int(stat(pid)[1]), signal.SIGKILL)
+    until(lambda: is_over(pid), f"the old {name} ends")
+    until(answers, f"a new {name} answers")
+
+
 def test_sub_listens_as_the_operator(town):
     p = subprocess.Popen(town.command("control", "sub"), text=True,
                          env=town.environment, stdout=subprocess.PIPE)
@@ -212,10 +237,12 @@ def test_a_port_that_is_taken(fresh, which):
 @pytest.mark.parametrize("settings", [
     {"AUTH": "open", "BIND": "0.0.0.0"}, {"AUTH": "none"}, {"PORT": "http"},
     {"TOWN_TZ": "Mars/Olympus"}, {"CORS_ORIGINS": 'x"; include /etc/passwd;'},
-    {"DATA": "/tmp/a b"}])
+    {"DATA": "/tmp/a b"}, {"PORT": "0"}, {"PORT": "65536"},
+    {"PORT": "2883", "MQTT_PORT": "2883"}, {"PAYMENT": "fast"},
+    {"RPC_MS": "0"}, {"ACCEPT_MINUTES": "1441"}, {"IDLE_S": "5 s"}])
 def test_settings_that_are_refused(fresh, settings):
     code, said = fresh.run("boot", **settings)
-    assert code == 100, said
+    assert code == 100 and said.count("\n") == 1, said
 
 
 def test_a_data_folder_that_services_cannot_reach(fresh):
