@@ -103,6 +103,7 @@ $(foreach p,$(programs),$(eval $(call program_rule,$p)))
 
 -include shared/generate/rules.mk
 -include tests/town/rules.mk
+-include tests/bench/rules.mk
 
 .PHONY: deps deps-test
 deps: ## Install the Debian packages that running needs, where missing
@@ -166,6 +167,7 @@ clean: ## Remove what was built
 		build-clang build-analyzer build-lint
 
 help: ## This list
-	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | \
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) \
+		tests/bench/rules.mk | \
 		expand -t 14
 	@echo "Parts of the tests: $(test_parts:%=test-%)"
