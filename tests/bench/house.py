@@ -92,6 +92,10 @@ http {{
 
 
 class House:
+    SETTINGS = {"fsync": "on", "shared_buffers": "256MB",
+                "max_connections": "300", "max_wal_size": "2GB",
+                "deadlock_timeout": "50ms"}
+
     def __init__(self, peer=True):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="bdb-", dir="/tmp"))
         self.folder.chmod(0o755)
@@ -109,14 +113,10 @@ class House:
             raise
 
     def start(self, peer):
-        self.pg.start(fsync="on", shared_buffers="256MB",
-                      max_connections="300", max_wal_size="2GB",
-                      deadlock_timeout="50ms")
+        self.pg.start(**self.SETTINGS)
         self.db = psycopg2.connect(self.pg.url())
         self.db.autocommit = True
-        for script in (ROOT / "sql/log.sql", HERE / "sql/bench/001_bench.sql"):
-            self.db.cursor().execute(script.read_text())
-        self.run("VACUUM ANALYZE item")
+        self.prepare()
         self.pool = self.spawn("pool", [BUILD / "bin/pool", "bench"],
                                **self.environment())
         if peer:
@@ -127,6 +127,11 @@ class House:
             "stderr", "-p", self.folder, "-c", self.folder / "nginx.conf"])
         until(self.answers, "the bench's nginx", 20)
 
+    def prepare(self):
+        for script in (ROOT / "sql/log.sql", HERE / "sql/bench/001_bench.sql"):
+            self.run(script.read_text())
+        self.run("VACUUM ANALYZE item")
+
     def environment(self):
         secret = self.folder / "secret"
         secret.write_text("s" * 48)
@@ -134,6 +139,7 @@ class House:
         run.mkdir(exist_ok=True)
         return {"BIN_DIR": str(BIN), "RUN_DIR": str(run), "AUTH": "roles",
                 "DATABASE_URL": self.pg.url(), "SECRET_FILE": str(secret),
+                "RELAY_POKE": str(run / "relay.poke"),
                 "IDLE_S": "86400", "WORKER_CALLS": "1000000000"}
 
     def start_peer(self):

@@ -25,6 +25,11 @@ local kinds = {
 	record = function()
 		return wrk.format("GET", path .. math.random(lo, hi), headers)
 	end,
+	-- of a history, whose every hundredth is this caller's
+	mine = function()
+		return wrk.format("GET", path .. math.random(
+		    math.ceil(lo / 100), math.floor(hi / 100)) * 100, headers)
+	end,
 	write = function()
 		return post(string.format('{"number":%d,"itemId":%d,' ..
 		    '"quantity":%d,"price":%d}', math.random(1, 2 ^ 31 - 2),

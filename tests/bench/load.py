@@ -84,19 +84,22 @@ class Probes:
                 "probe_max_ms": round(max(self.waits, default=0) * 1000, 2)}
 
 
-def pgbench(url, script, clients, seconds, mode="prepared", values=()):
+def pgbench(url, script, clients, seconds, mode="prepared", values=(),
+            rate=None):
     """The script (text) at that concurrency; values are of its variables.
     Where connecting takes all of the time, it is given more."""
     for longer in (1, 4, 10):
         got = pgbench_once(url, script, clients, seconds * longer, mode,
-                           values)
+                           values, rate)
         if got["calls"]:
             return got
     raise Broken(f"pgbench does nothing in {seconds * 10} s: {script[:300]}")
 
 
-def pgbench_once(url, script, clients, seconds, mode, values):
+def pgbench_once(url, script, clients, seconds, mode, values, rate):
     defines = [x for k, v in dict(values).items() for x in ("-D", f"{k}={v}")]
+    if rate:
+        defines += ["-R", str(rate)]
     r, w = os.pipe()
     p = subprocess.Popen(
         [PGBENCH, "-n", "-M", mode, "-c", str(clients), "-j",

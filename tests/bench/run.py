@@ -70,6 +70,7 @@ class Run:
         self.raw = open(self.folder / "raw.ndjson", "w", buffering=1)
         self.figures, self.wrong, self.current = {}, [], None
         self._house = self._real = None
+        self.others = []	# what else there is to close
         commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"],
                                 cwd=ROOT, capture_output=True, text=True)
         self.about = {
@@ -166,6 +167,8 @@ class Run:
     def close(self):
         self.end_house()
         self.end_real()
+        for other in self.others:
+            other.close()
 
     def report(self):
         self.about["load_after"] = os.getloadavg()

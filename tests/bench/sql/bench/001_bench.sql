@@ -16,3 +16,6 @@ CREATE TABLE orders (
 	at	timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE INDEX orders_item ON orders (item_id, id DESC);
+-- Events: what was written, and what the handler made of it.
+CREATE TABLE sent (event_id uuid NOT NULL);
+CREATE TABLE projection (subject bigint PRIMARY KEY, events bigint NOT NULL);
