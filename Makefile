@@ -110,7 +110,7 @@ deps: ## Install the Debian packages that running needs, where missing
 	@shared/run/deps run
 
 deps-test: ## Install what the tests need besides
-	@shared/run/deps run test town
+	@shared/run/deps run test town bench
 
 .PHONY: run stop status logs up down sub
 run: deps ## Start the whole town until Ctrl-C (PORT DATA AUTH PAYMENT MQTT_PORT TOWN_TZ BIND)

@@ -38,6 +38,7 @@ class EventHouse(House):
 
     def start(self, peer):
         super().start(False)
+        self.dead = 0
         f = self.folder
         self.mqtt_port = house.free_port()
         (f / "event.map").write_text(EVENT_MAP)
@@ -91,10 +92,23 @@ class EventHouse(House):
         until(lambda: self.run(
             "SELECT 1 FROM store.relay_state r, trigger.subscription s "
             "WHERE r.last_pos = r.published AND s.checkpoint = r.last_pos "
-            "AND NOT EXISTS (SELECT FROM store.outbox)"), "quiet", seconds)
+            "AND NOT EXISTS (SELECT FROM store.outbox) AND NOT EXISTS "
+            "(SELECT FROM trigger.delivery WHERE state = 'parked' AND "
+            "next_at < 'infinity')"),
+            "quiet", seconds)
 
     def forget(self):
+        """Begin anew.  What was set aside for good (a machine that is busy
+        enough does that) would hold back all later events of its subject;
+        how many there were."""
         self.quiet()
+        dead = self.run("SELECT count(*) FROM trigger.delivery "
+                        "WHERE state <> 'done'")[0][0]
+        if dead:
+            self.end(self.trigger)
+            self.run("TRUNCATE trigger.delivery")
+            self.start_trigger()
+            self.dead += dead
         self.run("TRUNCATE sent, inbox, projection")
 
     def write(self, rate, seconds, writers):

@@ -241,9 +241,13 @@ class House:
     def peer_pids(self):
         return proc.family(self.peer.pid)
 
+    @property
+    def postmaster(self):
+        return int((self.pg.folder / "data/postmaster.pid")
+                   .read_text().split()[0])
+
     def postgres_pids(self):
-        pid = (self.pg.folder / "data/postmaster.pid").read_text().split()[0]
-        return proc.children(int(pid))
+        return proc.children(self.postmaster)
 
     def close(self):
         for p in reversed(self.processes):

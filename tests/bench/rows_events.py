@@ -170,9 +170,10 @@ def handler(run):
                least=2500)
     run.figure("p99 without a broker", [
         r["p99_ms"] for r in got["no broker"]], "ms", most=1100)
-    run.must_be_none("events that were not handled", sum(
-        r["missed"] for rounds in got.values() for r in rounds))
     h.forget()
+    run.must_be_none("dead letters", h.dead)
+    run.must_be_none("events that were not handled", sum(
+        r["missed"] for rounds in got.values() for r in rounds) - h.dead)
 
 
 def drained(h, n):

@@ -3,7 +3,7 @@ pgbench with the same statements, nginx alone, and Fastify."""
 import load
 import proc
 import statements
-from house import ORIGIN
+from house import ORIGIN, until
 from run import ratios, row
 
 RANDOM = {"p2": "random(1, 10000)"}
@@ -30,8 +30,6 @@ def http(run, path, clients, kind, peer=False):
         with proc.Meter(fn=h.peer_pids if peer else h.functions,
                         nginx=h.nginx_pids, pg=h.postgres_pids) as meter:
             got = load.wrk(h.port, path, clients, run.seconds, kind)
-    if not got["calls"]:
-        raise load.Broken(f"{path}: no call was answered")
     for who in ("fn", "nginx", "pg"):
         got[who + "_us"] = meter.us(who) / got["calls"]
     got["cpu_us"] = got["fn_us"] + got["nginx_us"]
@@ -44,10 +42,12 @@ def floor(run, statement, variables, clients):
     h.empty()
     script = "".join(f"\\set {k} {v}\n" for k, v in variables.items())
     script += statements.for_pgbench(h.sql[statement]) + ";\n"
-    with proc.Meter(pg=h.postgres_pids) as meter:
-        got = load.pgbench(h.pg.url(), script, clients, run.seconds,
-                           values={"origin": ORIGIN})
-    got["cpu_us"] = (meter.us("pg") + got["client_us"]) / got["calls"]
+    before, spent = set(h.postgres_pids()), proc.reaped_us(h.postmaster)
+    got = load.pgbench(h.pg.url(), script, clients, run.seconds,
+                       values={"origin": ORIGIN})
+    until(lambda: set(h.postgres_pids()) <= before, "pgbench's backends end")
+    got["pg_us"] = (proc.reaped_us(h.postmaster) - spent) / got["calls"]
+    got["cpu_us"] = got["pg_us"] + got["client_us"] / got["calls"]
     return got
 
 
@@ -116,6 +116,8 @@ def cpu(run):
         "echo": lambda: http(run, "/echo", 32, "plain"),
         "read": lambda: http(run, "/items/", 32, "record"),
         "write": lambda: http(run, "/writes", 32, "write"),
+        "pgbench, read": lambda: floor(run, "item_by_id", RANDOM, 32),
+        "pgbench, write": lambda: floor(run, "write_one", WRITE, 32),
         "Fastify, read": lambda: http(run, "/items/", 32, "record", True),
         "Fastify, write": lambda: http(run, "/writes", 32, "write", True)})
     goals = {"echo": 25, "read": 32, "write": 36}

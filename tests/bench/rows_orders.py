@@ -31,8 +31,6 @@ def ours(run, real, path, clients, kind, **env):
                         nginx=lambda: real.pids("nginx")) as meter:
             got = load.wrk(real.port, path, clients, run.seconds, kind,
                            TOKEN=token, **env)
-    if not got["calls"]:
-        raise load.Broken(f"{path}: no call was answered")
     return {**got, "fn_us": meter.us("fn") / got["calls"],
             "nginx_us": meter.us("nginx") / got["calls"], **probes.figures()}
 
@@ -78,8 +76,7 @@ def order(run):
 @row("get", "GET /orders/{id} through the real gateway, 32 clients")
 def get(run):
     real = run.real
-    ids = sorted(r.json["id"] for r in real.each(
-        lambda _: real.order(), range(40)))
+    ids = sorted(real.each(lambda _: real.placed(), range(40), 4))
     script = real.reading(ids[0])
     got = run.alternate({
         "ours": lambda: ours(run, real, "/orders/", 32, "record",

@@ -13,7 +13,6 @@ $(bench_bins): $(BUILD)/tests/bench/bin/bench/%: \
 .PHONY: bench bench-programs
 bench-programs: $(bench_bins)
 
-bench: ## Measure everything of docs/performance.md (ROWS ROUNDS SECONDS FAULTS)
-	@shared/run/deps run test bench
+bench: deps-test ## Measure everything of docs/performance.md (ROWS ROUNDS SECONDS FAULTS)
 	@$(MAKE) all bench-programs
 	@tests/bench/bench
