@@ -156,10 +156,14 @@ $(test_parts:%=test-%): test-%: deps-test
 	@$(MAKE) all
 	@tests/all $*
 
-.PHONY: chaos
+.PHONY: chaos bench
 chaos: deps-test ## Kill everything at random for FAULT_S (300) seconds, then look what is kept (SEED)
 	@$(MAKE) all
 	@FAULT_S=$${FAULT_S:-300} tests/faults/run -s -k random
+
+bench: deps-test ## Measure all of docs/performance.md (ROWS ROUNDS SECONDS HISTORY FAULTS)
+	@$(MAKE) all bench-programs
+	@tests/bench/bench
 
 .PHONY: clean help
 clean: ## Remove what was built
@@ -167,7 +171,6 @@ clean: ## Remove what was built
 		build-clang build-analyzer build-lint
 
 help: ## This list
-	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) \
-		tests/bench/rules.mk | \
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | \
 		expand -t 14
 	@echo "Parts of the tests: $(test_parts:%=test-%)"

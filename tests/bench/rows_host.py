@@ -91,16 +91,13 @@ def function_workers(real):
 @row("memory", "PSS of all processes of the platform; of one idle function")
 def memory(run):
     run.end_real()
-    real = Real(IDLE_S="2")
+    real = Real(IDLE_S="5")
     try:
         real.placed()
-        try:
-            until(lambda: not function_workers(real), "idle", 30)
-        except AssertionError:
-            run.say("  workers stay: "
-                    + str(len(function_workers(real))))
+        real.quiet()
+        time.sleep(10)	# who still is there is called by a timer
         idle = memory_of(real)
-        run.keep("idle", parts=idle[2])
+        run.keep("idle", parts=idle[2], workers=len(function_workers(real)))
         peak, over = [], threading.Event()
 
         def watch():

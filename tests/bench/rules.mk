@@ -1,4 +1,4 @@
-# `make bench`, and the functions that it measures: real ones, of a context
+# The functions that `make bench` measures: real ones, of a context
 # `bench`, which is not part of `all` nor of any platform.
 bench_verbs := $(notdir $(basename $(wildcard tests/bench/functions/bench/*.c)))
 bench_bins := $(bench_verbs:%=$(BUILD)/tests/bench/bin/bench/%)
@@ -10,9 +10,5 @@ $(bench_bins): $(BUILD)/tests/bench/bin/bench/%: \
 
 -include $(bench_verbs:%=$(BUILD)/obj/tests/bench/functions/bench/%.d)
 
-.PHONY: bench bench-programs
+.PHONY: bench-programs
 bench-programs: $(bench_bins)
-
-bench: deps-test ## Measure everything of docs/performance.md (ROWS ROUNDS SECONDS FAULTS)
-	@$(MAKE) all bench-programs
-	@tests/bench/bench
