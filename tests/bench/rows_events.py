@@ -92,6 +92,8 @@ def subscriber(run):
                 r[p + "_ms"] for r in got["ours"]], "ms", most=goal)
             run.figure(f"{p} at {rate}/s, broker alone", [
                 r[p + "_ms"] for r in got["broker"]], "ms")
+        run.figure(f"sent of what was asked at {rate}/s", [
+            r["sent"] / r["asked"] for r in got["ours"]], "x")
         run.must_be_none("messages that never came", sum(
             r["missed"] for r in got["ours"]))
     h.forget()
@@ -124,7 +126,7 @@ def pushed(h, seconds):
     poker = threading.Thread(target=poke)
     poker.start()
     script = "\\set n random(1, 200)\n" + " ".join(
-        EVENT.format(":n").split()) + ";\n"
+        EVENT.format(":n::bigint").split()) + ";\n"
     try:
         got = load.pgbench(h.pg.url(), script, 8,
                            seconds + 1, rate=PUSH)
@@ -166,6 +168,8 @@ def handler(run):
     calm = got["1000/s"]
     run.figure("p50 at 1000/s", [r["p50_ms"] for r in calm], "ms", most=2)
     run.figure("p99 at 1000/s", [r["p99_ms"] for r in calm], "ms", most=10)
+    run.figure("sent of what was asked at 1000/s", [
+        r["sent"] / r["asked"] for r in calm], "x")
     run.figure("end to end", [r["rate"] for r in got["pushed"]], "/s",
                least=2500)
     run.figure("p99 without a broker", [
@@ -182,8 +186,8 @@ def drained(h, n):
     h.end(h.trigger)
     h.end(h.relay)
     h.run("INSERT INTO store.outbox (type, subject, data) SELECT "
-          "'CookStarted', (i % 200 + 1)::text, jsonb_build_object('orderId', "
-          "i % 200 + 1, 'by', 'store:1') FROM generate_series(1, %s) i", n)
+          "'CookStarted', (i %% 200 + 1)::text, jsonb_build_object('orderId', "
+          "i %% 200 + 1, 'by', 'store:1') FROM generate_series(1, %s) i", n)
     first = h.run("SELECT last_pos FROM store.relay_state")[0][0]
     with open("/dev/null", "wb") as nowhere:
         sub = h.subscriber("events/#", nowhere)
