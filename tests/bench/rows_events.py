@@ -172,6 +172,8 @@ def handler(run):
         r["sent"] / r["asked"] for r in calm], "x")
     run.figure("end to end", [r["rate"] for r in got["pushed"]], "/s",
                least=2500)
+    run.figure("written meanwhile", [
+        r["written_rate"] for r in got["pushed"]], "/s")
     run.figure("p99 without a broker", [
         r["p99_ms"] for r in got["no broker"]], "ms", most=1100)
     h.forget()
