@@ -2,6 +2,7 @@
 long history behind them."""
 import json
 import os
+import time
 
 import load
 import proc
@@ -100,7 +101,9 @@ def history(run):
     try:
         for n in (10000, HISTORY):
             towns[n] = Real()
+            began = time.monotonic()
             towns[n].ids = towns[n].grow(n)
+            run.keep("grown", n=n, s=time.monotonic() - began)
             towns[n].relay_away()
         for name, path, kind in (
                 ("GET /orders/{id}", "/orders/", "mine"),

@@ -5,6 +5,7 @@ only as a ratio: a busy machine makes both dearer.  The limit is twice the goal
 of docs/performance.md, with the floor as it is on a quiet machine.
 """
 import pathlib
+import signal
 import statistics
 import sys
 
@@ -27,6 +28,7 @@ class Short:
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     run = Short()
     sides = {
         "echo": (lambda: rows.http(run, "/echo", 32, "plain"),
