@@ -263,5 +263,9 @@ class House:
             log.close()
         if hasattr(self, "db"):
             self.db.close()
-        self.pg.remove()
+        try:
+            self.pg.stop()
+        except subprocess.CalledProcessError:
+            pass	# it never came up
+        shutil.rmtree(self.pg.folder, ignore_errors=True)
         shutil.rmtree(self.folder, ignore_errors=True)
