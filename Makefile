@@ -104,13 +104,14 @@ $(foreach p,$(programs),$(eval $(call program_rule,$p)))
 -include shared/generate/rules.mk
 -include tests/town/rules.mk
 -include tests/engine/rules.mk
+-include tests/bench/rules.mk
 
 .PHONY: deps deps-test
 deps: ## Install the Debian packages that running needs, where missing
 	@shared/run/deps run
 
 deps-test: ## Install what the tests need besides
-	@shared/run/deps run test town
+	@shared/run/deps run test town bench
 
 .PHONY: run stop status logs up down sub
 run: deps ## Start the whole town until Ctrl-C (PORT DATA AUTH PAYMENT MQTT_PORT TOWN_TZ BIND)
@@ -156,10 +157,14 @@ $(test_parts:%=test-%): test-%: deps-test
 	@$(MAKE) all
 	@tests/all $*
 
-.PHONY: chaos
+.PHONY: chaos bench
 chaos: deps-test ## Kill everything at random for FAULT_S (300) seconds, then look what is kept (SEED)
 	@$(MAKE) all
 	@FAULT_S=$${FAULT_S:-300} tests/faults/run -s -k random
+
+bench: deps-test ## Measure all of docs/performance.md (ROWS ROUNDS SECONDS HISTORY FAULTS)
+	@$(MAKE) all bench-programs
+	@tests/bench/bench
 
 .PHONY: clean help
 clean: ## Remove what was built
