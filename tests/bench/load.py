@@ -96,7 +96,10 @@ class Probes:
 def pgbench(url, script, clients, seconds, mode="prepared", values=(),
             rate=None):
     """The script (text) at that concurrency; values are of its variables.
-    Where connecting takes all of the time, it is given more."""
+    Without seconds each client does it once: what connecting costs.  Where
+    that takes all of the time, it is given more."""
+    if seconds is None:
+        return pgbench_once(url, script, clients, None, mode, values, rate)
     for longer in (1, 4, 10):
         got = pgbench_once(url, script, clients, seconds * longer, mode,
                            values, rate)
@@ -112,7 +115,8 @@ def pgbench_once(url, script, clients, seconds, mode, values, rate):
     r, w = os.pipe()
     p = subprocess.Popen(
         [PGBENCH, "-n", "-M", mode, "-c", str(clients), "-j",
-         str(min(2, clients)), "-T", str(seconds), "-f", "/dev/stdin",
+         str(min(2, clients)), *(["-T", str(seconds)] if seconds else
+                                 ["-t", "1"]), "-f", "/dev/stdin",
          *defines, url],
         stdin=r, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     os.close(r)
