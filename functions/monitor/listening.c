@@ -14,6 +14,19 @@
 
 #include "listening.h"
 
+/*
+ * The kernel knows a socket by the name that it was bound to, and a pool binds
+ * its sockets beside their names (pool_socket.c).
+ */
+static bool
+is_named(const char *at, const char *path)
+{
+	size_t n = strlen(path);
+
+	return strncmp(at, path, n) == 0 &&
+	    (at[n] == '\0' || strcmp(at + n, ".new") == 0);
+}
+
 /* Num RefCount Protocol Flags Type St Inode Path; flags: __SO_ACCEPTCON. */
 bool
 listening(struct call *c, const char *path)
@@ -28,7 +41,7 @@ listening(struct call *c, const char *path)
 	while (!yes && fgets(line, sizeof line, f))
 		yes = sscanf(line, "%*s %*s %*s %x %*s %*s %*s %255s",
 		    &flags, at) == 2 && flags & 0x10000 &&
-		    strcmp(at, path) == 0;
+		    is_named(at, path);
 	fclose(f);
 	return yes;
 }

@@ -121,5 +121,7 @@ def test_health(town):
     assert r.json["ready"] and r.json["broker"] is True
     assert {c["context"] for c in r.json["contexts"]} >= {
         "order", "payment", "store", "delivery", "dashboard"}
+    assert all(0 < c["functions"] == c["listening"]
+               for c in r.json["contexts"])
     assert 'baedal_calls_total{function="order/place"' in \
         town.get("/metrics").text or town.order().status == 201
