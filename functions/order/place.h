@@ -28,7 +28,7 @@ SHAPE_DECLARE(place);
 /* What is to be written and charged. */
 struct quote {
 	int64_t		 restaurant_id;
-	const char	*store_name, *card, *dong;
+	const char	*store_name, *dong;
 	struct basket	 basket;
 	int64_t		 delivery_fee, price;
 	json_t		*personal;

@@ -177,7 +177,6 @@ who_and_where(struct call *c, const struct place *in, struct quote *q,
 		*why = needs(c, member);
 		return false;
 	}
-	q->card = in->card ? in->card : "tok_ok";
 	q->dong = in->address ? in->address->dong : NULL;
 	return true;
 }
@@ -245,6 +244,13 @@ place_quote(struct call *c, const struct place *in, struct quote *q,
 	q->restaurant_id = s->id;
 	q->store_name = s->data->name;
 	q->price = q->basket.item_price + q->delivery_fee;
+	if (q->price > MONEY_MAX) {
+		*why = problem(c, "invalid-input", L(c,
+		    "It costs more than %" PRId64 " won; order less.",
+		    "합계가 %" PRId64 "원을 넘습니다. 줄여서 주문해 주세요."),
+		    MONEY_MAX);
+		return false;
+	}
 	q->personal = personal(c, in, q);
 	if (!expected || *expected == q->price)
 		return true;

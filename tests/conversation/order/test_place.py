@@ -198,6 +198,14 @@ def test_under_the_minimum(shop):
     assert r.json["minimumOrder"] == 5000
 
 
+def test_more_than_money_can_be(shop):
+    menu = copy.deepcopy(MENU)
+    for item in menu["sections"][0]["items"]:
+        item["price"] = 10 ** 12
+    shop.menu(menu)
+    refused(shop, "invalid-input", 422)
+
+
 def test_out_of_area(shop):
     refused(shop, "out-of-area", 422, {"address": {
         "road": "x", "detail": "", "dong": "제주"}})
