@@ -90,8 +90,8 @@ def test_a_functions_own_problem_is_left_alone(town):
 
 
 def test_a_method_that_is_not_there_is_a_405_with_allow(town):
-    _, headers = problem(town.call("/show", "DELETE"), 405)
-    assert headers["Allow"] == "GET, POST"
+    p, headers = problem(town.call("/show", "DELETE"), 405)
+    assert headers["Allow"] == "GET, POST" and "GET, POST" in p["detail"]
     _, headers = problem(town.call("/", "POST", "x"), 405)
     assert headers["Allow"] == "GET, HEAD"
 
@@ -102,6 +102,7 @@ def test_a_method_that_is_not_there_is_a_405_with_allow(town):
 def test_problems_speak_the_callers_language(town, language, title):
     p, _ = problem(town.call("/nothing", Accept_Language=language), 404)
     assert p["type"] == "/problems/not-found" and p["title"] == title
+    assert "/docs" in p["detail"]
 
 
 def test_a_browser_gets_a_page(town):
@@ -116,6 +117,10 @@ def test_a_body_over_64_kib_is_refused(town):
     assert parameters(town.call("/show", "POST", "x" * 65536))["body"] \
         == "65536"
     problem(town.call("/show", "POST", "x" * 65537), 413)
+
+
+def test_headers_that_are_too_long_are_refused(town):
+    problem(town.call("/show", X="x" * 40000), 400)
 
 
 def test_the_inner_places_cannot_be_asked_for(town):
