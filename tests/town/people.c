@@ -27,6 +27,9 @@ signed_in(struct errand *e)
 {
 	struct who *w = e->arg;
 
+	if (e->status == 0 && !w->token)
+		stop(111, "%s could not sign in at %s in time", w->login,
+		    settings.url);
 	waiting -= w->token == NULL;
 	w->renewing = false;
 	if (e->status != 201 || !*text(e->json, "token"))
@@ -92,6 +95,7 @@ everybody_signs_in(void)
 		"rider3", "operator" };
 	struct who *all[10];
 
+	until = now() + 30000;	/* a password takes its time, ten take more */
 	for (size_t i = 0; i < 10; i++, waiting++)
 		sign_in(all[i] = person(logins[i]));
 	await();
