@@ -23,7 +23,7 @@ struct slot {
 	_Atomic uint64_t took_us;
 	_Atomic int64_t	 in_flight;
 	/* breaker of those who call it */
-	_Atomic uint64_t seconds[SECONDS];	/* second, ok, failed packed */
+	_Atomic uint64_t seconds[SECONDS];	/* second, failed, all packed */
 	_Atomic int64_t	 opened;	/* monotonic ms, 0 closed */
 	_Atomic int64_t	 probe_until;	/* the probe's lease */
 	_Atomic uint64_t opens, refused;
