@@ -132,7 +132,7 @@ passing(const char *state)
 	return false;
 }
 
-/* Was the call's key answered while it was on its way?  See KEEP_ANSWER, sql.h. */
+/* Was the call's key answered while it was on its way?  See KEEP_ANSWER. */
 static bool
 answered(PGresult *r, const char *state)
 {

@@ -59,12 +59,12 @@ struct sql {
  * answer_pkey) is rolled back and asked to come again: of two calls with one
  * key at the same moment only one happens.
  */
-#define KEEP_ANSWER(moved)							\
+#define KEEP_ANSWER(moved)						\
 	"INSERT INTO answer (key, hash, moved, record) SELECT " KEY	\
 	", ($1->>'hash')::uuid, " moved ", "
 #define KEEP_DONE(chg)	KEEP_ANSWER("true") "to_jsonb(" chg ") FROM " chg
 #define KEEP_REFUSED							\
-	"no AS (" KEEP_ANSWER("false") "to_jsonb(cur) FROM (SELECT) one "	\
+	"no AS (" KEEP_ANSWER("false") "to_jsonb(cur) FROM (SELECT) one " \
 	"LEFT JOIN cur ON true WHERE NOT EXISTS (SELECT FROM chg) "	\
 	"ON CONFLICT DO NOTHING RETURNING 1), "
 #define KEEP_NO_REFUSAL	"no AS (SELECT WHERE false), "

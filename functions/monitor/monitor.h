@@ -130,7 +130,7 @@ json_t	*letter_repr(struct call *, const void *);
 	    "chg AS (UPDATE " table " t SET " set			\
 	    "state = " MACHINE "->cur.state->>0 FROM cur WHERE "	\
 	    key("t") " = " key("cur") " AND " MACHINE " ? cur.state "	\
-	    "AND " KEY_IS_NEW " AND (" when ") RETURNING t.*), "				\
+	    "AND " KEY_IS_NEW " AND (" when ") RETURNING t.*), "	\
 	    KEEP_REFUSED "ans AS (" KEEP_DONE("chg") ") "		\
 	    MOVED_ROW("false", cols));					\
 	SQL_AGAIN(id, table, "false", cols)

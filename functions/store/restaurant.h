@@ -95,7 +95,7 @@ SHAPE_DECLARE(menu);
 	    "version = t.version + 1, keys = (" KEY " || t.keys)[1:16] " \
 	    "FROM cur WHERE t.id = cur.id "				\
 	    "AND NOT cur.keys @> ARRAY[" KEY "] "			\
-	    "AND " KEY_IS_NEW " AND " MATCHES("cur.version") " "				\
+	    "AND " KEY_IS_NEW " AND " MATCHES("cur.version") " "	\
 	    "RETURNING t.*), "						\
 	    "ev AS (" EVENT("'" type "'", "chg.id", data, "chg") "), "	\
 	    KEEP_REFUSED "ans AS (" KEEP_DONE("chg") ") "		\
