@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from delivery.people import (RIDER, SECOND, confirmed, cooked, events, get,
+from delivery.people import (SECOND, confirmed, cooked, events, get,
                              put, status, until)
 from town import token
 
