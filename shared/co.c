@@ -3,8 +3,7 @@
  *
  * A coroutine that has ended goes to the pool with its stack, stays in the
  * loop of base(), and is sent into the next run() from there; so makecontext
- * is needed once a stack.  The sanitizers must be told of every switch, and
- * follow swapcontext only.
+ * is needed once a stack.  The sanitizers must be told of every switch.
  */
 #undef _FORTIFY_SOURCE		/* its longjmp aborts on another stack */
 #define _GNU_SOURCE
@@ -46,65 +45,60 @@ struct co {
 
 static struct co *running, *pool;
 
-#ifdef SANITIZED
-static ucontext_t loop;
+static jmp_buf loop;
 static void *loop_fake;
 static const void *loop_stack;
 static size_t loop_size;
 
-static void
-leave(struct co *c)
+/* About to leave a stack, whose shadow goes to *fake, for another. */
+static inline void
+switching(void **fake, const void *to, size_t size)
 {
-	__sanitizer_start_switch_fiber(&c->fake, loop_stack, loop_size);
-	swapcontext(&c->entry, &loop);
-	__sanitizer_finish_switch_fiber(c->fake, &loop_stack, &loop_size);
-}
-
-static void
-enter(struct co *c)
-{
-	__sanitizer_start_switch_fiber(&loop_fake, c->stack + GUARD, STACK);
-	swapcontext(&loop, &c->entry);
-	__sanitizer_finish_switch_fiber(loop_fake, NULL, NULL);
-}
-
-static void
-arrived(void)
-{
-	__sanitizer_finish_switch_fiber(NULL, &loop_stack, &loop_size);
-}
+#ifdef SANITIZED
+	__sanitizer_start_switch_fiber(fake, to, size);
 #else
-static jmp_buf loop;
+	(void)fake, (void)to, (void)size;
+#endif
+}
+
+/* Arrived on a stack, whose shadow was fake; where one came from. */
+static inline void
+switched(void *fake, const void **from, size_t *size)
+{
+#ifdef SANITIZED
+	__sanitizer_finish_switch_fiber(fake, from, size);
+#else
+	(void)fake, (void)from, (void)size;
+#endif
+}
 
 /* noinline: no value of the caller's may be kept in a register across these. */
 static __attribute__((noinline)) void
 leave(struct co *c)
 {
+	switching(&c->fake, loop_stack, loop_size);
 	if (_setjmp(c->here) == 0)
 		_longjmp(loop, 1);
+	switched(c->fake, &loop_stack, &loop_size);
 }
 
 static __attribute__((noinline)) void
 enter(struct co *c)
 {
-	if (_setjmp(loop) != 0)
-		return;
-	if (c->entered)
-		_longjmp(c->here, 1);
-	c->entered = true;
-	setcontext(&c->entry);
+	switching(&loop_fake, c->stack + GUARD, STACK);
+	if (_setjmp(loop) == 0) {
+		if (c->entered)
+			_longjmp(c->here, 1);
+		c->entered = true;
+		setcontext(&c->entry);
+	}
+	switched(loop_fake, NULL, NULL);
 }
-
-static void
-arrived(void)
-{
-}
-#endif
 
 static void
 base(void)
 {
-	arrived();
+	switched(NULL, &loop_stack, &loop_size);
 	for (;;) {
 		struct co *c = running;
 
