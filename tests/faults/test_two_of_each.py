@@ -107,8 +107,9 @@ def test_both_hosts_timers(p, host):
             if n % 4 == 1:
                 p.insist("DELETE", f"/orders/{order}", as_="operator")
             elif n % 4 == 2:
-                p.sql("store", "UPDATE orders SET accept_by = now() "
-                      "WHERE id = %s", order)
+                until(lambda: p.sql(
+                    "store", "UPDATE orders SET accept_by = now() "
+                    "WHERE id = %s RETURNING id", order), "the store's order")
                 p.follow(f"/orders/{order}", "customer1", 90,
                          orderStatus="CANCELED")
             else:

@@ -30,6 +30,9 @@ CLEAN = ("PORT", "DATA", "BIND", "AUTH", "PAYMENT", "MQTT_PORT", "MAKEFLAGS",
          "MAKELEVEL", "MFLAGS", "TOWN_TZ", "DATABASES", "CORS_ORIGINS")
 TROUBLE = re.compile("Sanitizer|runtime error:|permission denied|"
                      "deadlock detected|BUG: |PANIC")
+# How long functions wait for each other: a machine that is busy with tests is
+# not payment that is out; less than the three seconds of its slow cards.
+PATIENCE_MS = "2000"
 SOURCES = ("order", "payment", "store", "delivery")
 
 
@@ -81,6 +84,7 @@ class Platform:
                        if k not in CLEAN},
                     "PORT": str(self.port), "MQTT_PORT": str(self.mqtt_port),
                     "DATA": str(self.data), "AUTH": auth,
+                    "RPC_MS": PATIENCE_MS,
                     "BUILD": str(build or BUILD), **env}
         self.tokens, self.boot, self.local = {}, None, threading.local()
         try:

@@ -81,6 +81,7 @@ class Town:
         return {
             **os.environ, "RUN_DIR": str(self.run), "AUTH": "roles",
             "SECRET_FILE": str(self.run / "secret"), "TOWN_TZ": "Asia/Seoul",
+            "RPC_MS": "2000",
             "DATABASE_URL": self.cluster.url(self.name, context) +
             f" options='-csearch_path={context} -ctimezone=UTC'",
             "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS",

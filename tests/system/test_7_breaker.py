@@ -56,7 +56,7 @@ def answered_at_once(p):
         assert int(r.headers["retry-after"]) >= 1
     assert p.one("order", "SELECT count(*) FROM orders") == count
     print(f"open: answered in {statistics.median(took):.1f} ms")
-    # without waiting for payment, whose deadline is 610 ms
+    # without waiting for payment, as long as that may take
     assert statistics.median(took) < 300, took
 
 
