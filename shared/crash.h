@@ -3,7 +3,9 @@
  *
  * Compiled in only under CRASH_POINTS (make CRASH=1): a file of the point's
  * name in $CRASH_DIR is removed and the process that passes kills itself, as
- * kill -9 would.  tests/faults tries each; docs/model/README.md names them.
+ * kill -9 would; a file name.all kills everybody who passes, each of whom
+ * leaves a dot in it.  tests/faults tries each point; docs/model/README.md
+ * names them.
  */
 #ifndef CRASH_H
 #define CRASH_H

@@ -3,7 +3,6 @@ client asks again under its key or gives up, and when all is quiet the order
 is at its legal end, its money taken once or given back once.  (G1-G6)"""
 import contextlib
 import re
-import threading
 import uuid
 
 import pytest
@@ -55,25 +54,19 @@ class Armed:
     """The point kills everybody who passes, until the end of the block."""
 
     def __init__(self, p, point, context):
-        self.p, self.point, self.context = p, point, context
+        self.file = p.crash(context) / (point + ".all")
 
     def __enter__(self):
-        self.p.arm(self.point, self.context)
-        self.deaths, self.over = 0, threading.Event()
-        self.thread = threading.Thread(target=self.keep)
-        self.thread.start()
+        self.file.touch()
+        self.file.chmod(0o666)
         return self
 
-    def keep(self):
-        while not self.over.wait(0.002):
-            if not (self.p.crash(self.context) / self.point).exists():
-                self.deaths += 1
-                self.p.arm(self.point, self.context)
+    @property
+    def deaths(self):
+        return self.file.stat().st_size
 
     def __exit__(self, *_):
-        self.over.set()
-        self.thread.join()
-        (self.p.crash(self.context) / self.point).unlink(missing_ok=True)
+        self.file.unlink()
 
 
 def test_the_same_key_goes_on(p):
@@ -103,7 +96,9 @@ def test_nobody_asks_again(p):
     for point in ORDERING:
         with Armed(p, point, where(point)) as armed:
             r = p.order()
-            assert r.status in (502, 503), (point, r)
+            # what stands the gateway finds when it tries once more
+            good = (201,) if point == "place.after_commit" else (502, 503)
+            assert r.status in good, (point, r)
             # its caller may have been tired of waiting before it came there
             until(lambda: armed.deaths, f"a death at {point}")
         begun[point] = last_order(p)
