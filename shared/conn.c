@@ -27,7 +27,8 @@ enum { CONNS = 512 };
 
 LIST_HEAD(conns, conn);
 
-static struct conns conns, closed;
+static struct conns conns;
+static struct conn *closed;
 static int n_conns, n_fresh, listener = -1;
 static bool listening, full, leaving;
 static struct source on_listener;
@@ -76,7 +77,8 @@ static void
 bury(struct conn *k)
 {
 	LIST_REMOVE(k, next);
-	LIST_INSERT_HEAD(&closed, k, next);
+	k->buried = closed;
+	closed = k;
 	n_conns--;
 }
 
@@ -234,8 +236,8 @@ conn_round(void)
 {
 	struct conn *k;
 
-	while ((k = LIST_FIRST(&closed))) {
-		LIST_REMOVE(k, next);
+	while ((k = closed)) {
+		closed = k->buried;
 		free(k);
 	}
 	if (leaving)

@@ -18,6 +18,7 @@ struct conn {
 	bool		 again;		/* an event came that nobody awaited */
 	bool		 ended;		/* the caller will send no more */
 	LIST_ENTRY(conn) next;
+	struct conn	*buried;	/* before it */
 };
 
 /* What is watched all the time. */

@@ -19,7 +19,7 @@ struct ask {
 	struct job	*job;
 	const char	*const *values;	/* $1 and so on */
 	int		 n;
-	enum {
+	enum outcome {
 		ASK_WAITS,		/* in the queue */
 		ASK_SENT,		/* in a batch */
 		ASK_DONE,		/* committed; result is set */
@@ -59,7 +59,7 @@ struct link {
 	enum { LINK_DOWN, LINK_CONNECTING, LINK_IDLE, LINK_BUSY } state;
 	int64_t		 alarm;		/* try again, give up, or close */
 
-	enum { PREPARING, TOGETHER, ALONE } phase;	/* each to its Sync */
+	enum phase { PREPARING, TOGETHER, ALONE } phase; /* each to its Sync */
 	struct ask	*batch[BATCH];
 	int		 n, at;		/* whose result comes next */
 	bool		 failed;	/* something since the last Sync */
@@ -82,13 +82,13 @@ void	 link_flush(struct link *);
 /* Takes what waits and sends it. */
 void	 batch_begin(struct link *);
 /* Sends the batch's next phase. */
-void	 batch_run(struct link *, int phase);
+void	 batch_run(struct link *, enum phase);
 /* Notes, and counts, which of its statements are to be prepared first. */
 int	 batch_prepares(struct link *);
 /* Takes the results that have come. */
 void	 batch_read(struct link *);
 /* The call goes on with this; the ask is gone after it. */
-void	 ask_settle(struct ask *, int outcome);
+void	 ask_settle(struct ask *, enum outcome);
 
 /* All links, after each round; at most lowers *wake. */
 void	 db_round(int64_t now, int64_t *wake);

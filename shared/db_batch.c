@@ -87,7 +87,7 @@ send_batch(struct link *l)
 }
 
 void
-batch_run(struct link *l, int phase)
+batch_run(struct link *l, enum phase phase)
 {
 	int64_t now = now_ms();
 

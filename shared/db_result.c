@@ -11,7 +11,7 @@
 #include "fn_call.h"
 
 void
-ask_settle(struct ask *a, int outcome)
+ask_settle(struct ask *a, enum outcome outcome)
 {
 	a->outcome = outcome;
 	job_wake(a->job);
