@@ -163,7 +163,8 @@ invalid(struct job *j, json_t *errors, struct reply *why)
 	if (n == 0)
 		return false;
 	*why = with(problem(c, "invalid-input", L(c,
-	    "%zu members are wrong; errors says which and why.",
+	    n == 1 ? "%zu member is wrong; errors says which and why."
+	    : "%zu members are wrong; errors says which and why.",
 	    "%zu개 항목이 잘못되었습니다. errors에 이유가 있습니다."),
 	    n),
 	    "errors", errors);

@@ -169,6 +169,8 @@ reply_send(struct job *j, struct reply r)
 		head(j, "ETag", etag);
 	if (r.location)
 		head(j, "Location", str(c, "%s%s", c->base, r.location));
+	if (r.status == 401)
+		head(j, "WWW-Authenticate", "Bearer");
 	if (r.retry_after)
 		head(j, "Retry-After", str(c, "%" PRId64, r.retry_after));
 	if (r.cookie)

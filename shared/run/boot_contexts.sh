@@ -44,6 +44,16 @@ check_given() {
 	done
 }
 
+# How the test card company behaves, of all cards.
+check_payment() {
+	case $PAYMENT in
+	normal | slow | late | lost | dead | decline) ;;
+	*)
+		die 100 "PAYMENT is normal, slow, late, lost, dead or decline, not $PAYMENT"
+		;;
+	esac
+}
+
 make_pool() {
 	set -- "pool-$1" "$1" "RUN_DIR=$RUN_DIR" "BIN_DIR=$DATA/app/bin" \
 		"DATABASE_URL=$(pg_url "$(base_of "$1")" "$1" "role-$1")" \

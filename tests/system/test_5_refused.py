@@ -133,6 +133,8 @@ def test_closed_by_its_hours_says_when_it_opens(town):
         no = refuse_order(town, 409, "store-closed", restaurantId=3,
                           items=[{"menuItemId": 302, "quantity": 1}])
         assert 600 <= no.json["opensInMinutes"] <= 600 + 24 * 60
+        assert f"in {no.json['opensInMinutes'] // 60} hours" in \
+            no.json["detail"]
 
 
 def test_under_the_minimum(town, nothing_written):

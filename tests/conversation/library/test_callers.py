@@ -42,6 +42,7 @@ def test_a_bad_bearer_token_is_said_anywhere(town):
     r = town.call("store/restaurant_list", "GET", "/restaurants",
                   as_=token(7, ttl=-10))
     assert (r.status, r.slug) == (401, "sign-in-needed")
+    assert r.headers["www-authenticate"] == "Bearer"
 
 
 @pytest.mark.parametrize("match", ['W/"1"', '"7", "1"', '"7",W/"1"', "*"])
