@@ -104,6 +104,7 @@ take_round(struct pool *pool)
 	SLIST_FOREACH (f, &pool->functions, next) {
 		if (f->fd >= 0)
 			grow_step(f, &pool->set, now);
+		renew_step(f, &pool->set, now);
 		if (f->fd >= 0 && !got_term)
 			timer_step(f, &pool->set, now);
 		status_step(f, &pool->set, now);	/* new ones too */
@@ -159,7 +160,7 @@ serve(struct pool *pool)
 			got_hup = false;
 			pool_say("new binaries from now on");
 			pool_describe(pool);
-			workers_leave(pool, pollset_now());
+			renew(pool, pollset_now());
 		}
 		take_round(pool);
 	}

@@ -2,8 +2,9 @@
  * The function host of one context, in its parts: pool.c is the loop,
  * pool_describe.c what there is to run, pool_socket.c where it is called,
  * pool_worker.c who runs it, pool_status.c what they say, pool_grow.c when
- * there are more of them and pool_throttle.c when fewer, pool_timer.c what
- * nobody has to call, pool_figures.c what /metrics shows of all this.
+ * there are more of them and pool_throttle.c when fewer, pool_renew.c when
+ * they are of new binaries, pool_timer.c what nobody has to call,
+ * pool_figures.c what /metrics shows of all this.
  */
 #ifndef BAEDAL_POOL_H
 #define BAEDAL_POOL_H
@@ -25,6 +26,7 @@ struct worker {
 	int64_t	 born;
 	int64_t	 kill_at;		/* once dismissed */
 	bool	 kept;			/* never leaves idle */
+	bool	 old;			/* of binaries that were replaced */
 
 	int	 status;		/* its pipe (status.h); -1: closed */
 	unsigned char said;		/* last word; 0: none yet, or mute */
@@ -57,6 +59,8 @@ struct function {
 	int	 quick;			/* deaths at once, in a row */
 	int	 throttle_s;
 	int64_t	 throttled_until;
+
+	int64_t	 renew_by;		/* old ones leave; 0: there are none */
 
 	int64_t	 fire_at;
 	pid_t	 timer;			/* the call under way, or 0 */
@@ -107,6 +111,10 @@ void	 status_read(void *worker, short revents);
 void	 grow_step(struct function *, struct pollset *, int64_t now);
 /* As if a caller had come just now. */
 void	 grow_called(struct function *, int64_t now);
+
+/* All workers are of old binaries from now on. */
+void	 renew(struct pool *, int64_t now);
+void	 renew_step(struct function *, struct pollset *, int64_t now);
 
 /* Judges a death: does it stop the function for a while? */
 void	 throttle(const struct worker *, int status, int64_t now);

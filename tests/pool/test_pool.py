@@ -169,6 +169,34 @@ def test_hup_under_load_fails_no_call(host, mark):
 
 
 @both
+def test_hup_brings_a_new_worker_before_the_old_one_leaves(host, mark):
+    host.function("echo", most=1, mark=mark)
+    host.start()
+    old, _ = host.call("echo")
+    host.function("echo", most=1, mark=mark, generation="two")
+    host.hup()
+    seen = until(lambda: len(host.workers()) == 2 and host.workers(),
+                 "both at once")
+    assert old in seen
+    until(lambda: host.call("echo")[1] == "two", "the new one alone")
+    until(lambda: not alive(old), "the old one has left")
+
+
+def test_hup_with_binaries_that_die_leaves_the_old_ones(host):
+    host.function("echo", most=1, mark="4")
+    host.start()
+    old, _ = host.call("echo")
+    host.function("echo", most=1, body="exit 1\n")
+    host.hup()
+    until(lambda: host.said("DIES AT ONCE") >= 2, "tried again, in vain")
+    assert host.call("echo") == (old, "one")
+    host.function("echo", most=1, mark="4", generation="three")
+    host.hup()
+    until(lambda: host.call("echo")[1] == "three", "mended")
+    until(lambda: not alive(old), "the old one has left")
+
+
+@both
 def test_term_finishes_what_is_being_served(host, mark):
     host.function("echo", most=1, mark=mark)
     host.start()
