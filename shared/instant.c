@@ -1,8 +1,10 @@
-/* instant.c -- RFC 3339 times as seconds. */
+/* instant.c -- see instant.h. */
 #define _GNU_SOURCE
+#include <inttypes.h>
 #include <string.h>
 #include <time.h>
 
+#include "fn.h"
 #include "instant.h"
 
 static int64_t
@@ -28,4 +30,17 @@ instant(const char *s)
 		return INT64_MIN;
 	zone = two(p + 1) * 3600 + two(p + 4) * 60;
 	return timegm(&tm) - (*p == '-' ? -zone : zone);
+}
+
+const char *
+span_text(struct call *c, int64_t minutes)
+{
+	if (minutes < 120)
+		return str(c, L(c, "%" PRId64 " min", "%" PRId64 "분"),
+		    minutes);
+	if (minutes < 48 * 60)
+		return str(c, L(c, "%" PRId64 " hours", "%" PRId64 "시간"),
+		    minutes / 60);
+	return str(c, L(c, "%" PRId64 " days", "%" PRId64 "일"),
+	    minutes / (24 * 60));
 }

@@ -85,20 +85,6 @@ find_shelf(struct call *c, const struct place *in, struct shelf **shelf,
 	return false;
 }
 
-/* So many minutes, as one says them. */
-static const char *
-span(struct call *c, int64_t minutes)
-{
-	if (minutes < 120)
-		return str(c, L(c, "%" PRId64 " min", "%" PRId64 "분"),
-		    minutes);
-	if (minutes < 48 * 60)
-		return str(c, L(c, "%" PRId64 " hours", "%" PRId64 "시간"),
-		    minutes / 60);
-	return str(c, L(c, "%" PRId64 " days", "%" PRId64 "일"),
-	    minutes / (24 * 60));
-}
-
 static bool
 is_open(struct call *c, const struct shelf *s, struct reply *why)
 {
@@ -117,7 +103,7 @@ is_open(struct call *c, const struct shelf *s, struct reply *why)
 	    ? problem(c, "store-closed", L(c, "%s takes no orders now.",
 	    "%s은(는) 지금 주문을 받지 않습니다."), r->name)
 	    : problem(c, "store-closed", L(c, "%s opens in %s.",
-	    "%s은(는) %s 뒤에 엽니다."), r->name, span(c, next));
+	    "%s은(는) %s 뒤에 엽니다."), r->name, span_text(c, next));
 	if (next != HOURS_NEVER)
 		*why = with(*why, "opensInMinutes", json_integer(next));
 	return false;
