@@ -81,7 +81,10 @@ json_t	*http_query(struct call *, const char *query, json_t *errors);
 bool	 auth(struct job *, struct reply *why);
 /* $1 of every statement; made once a call. */
 const char *call_origin(struct call *);
+/* auth_token.c: what signs tokens */
 const unsigned char *token_key(size_t *len);
+/* A good token's claims, as JSON, until another is asked for; NULL: bad. */
+const char *token_claims(const char *token);
 /* etag.c: the versions in a list of tags; is this one among them? */
 json_t	*etag_versions(const char *list);
 bool	 etag_names(const char *list, int64_t version);

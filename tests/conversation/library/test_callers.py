@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from platform_run import until
 from town import token
 
 
@@ -43,6 +44,29 @@ def test_a_bad_bearer_token_is_said_anywhere(town):
                   as_=token(7, ttl=-10))
     assert (r.status, r.slug) == (401, "sign-in-needed")
     assert r.headers["www-authenticate"] == "Bearer"
+
+
+def test_a_worker_that_remembers_tokens_mistakes_nobody(town):
+    """It keeps 64 of them by their last letters; these are many more, and
+    some have a good one's."""
+    order(town)
+    town.start("order/get", n=1)
+
+    def ask(t):
+        return town.ask("order/get", "GET", "/orders/5", as_=t).status
+    for _ in range(2):
+        assert [n for n in range(1, 200) if ask(token(n)) == 200] == [7]
+    mine = token(7)
+    assert ask(mine) == 200
+    other = token(8).split(".")
+    head, claims, mac = mine.split(".")
+    assert ask(".".join((head, other[1], mac))) == 401
+    assert ask(".".join((head, claims, other[2]))) == 401
+    assert ask(mine[:-1]) == ask(mine + "x") == ask(mac) == 401
+    assert ask(mine) == 200
+    brief = token(7, ttl=2)
+    assert ask(brief) == 200
+    until(lambda: ask(brief) == 401, "its end")
 
 
 @pytest.mark.parametrize("match", ['W/"1"', '"7", "1"', '"7",W/"1"', "*"])
