@@ -24,7 +24,8 @@ struct worker {
 	pid_t	 pid;
 	struct function *fn;
 	int64_t	 born;
-	int64_t	 kill_at;		/* once dismissed */
+	int64_t	 kill_at;		/* once it is leaving; else 0 */
+	bool	 dismissed;		/* told to leave, not by itself */
 	bool	 kept;			/* never leaves idle */
 	bool	 old;			/* of binaries that were replaced */
 
@@ -51,7 +52,7 @@ struct function {
 	bool	 speaks;		/* its workers know status.h */
 	struct slot *slot;		/* its figures, or NULL */
 
-	struct workers workers;		/* not those dismissed */
+	struct workers workers;		/* not those that are leaving */
 	int	 n_workers;
 	int	 kept;			/* of these: never leave idle */
 	int64_t	 look_at;		/* do callers wait?  0: poll says */
@@ -92,11 +93,13 @@ bool	 socket_readable(const struct function *);
 bool	 worker_start(struct function *, int64_t now);
 /* With TERM to finish what it has and leave, with KILL without that. */
 void	 worker_dismiss(struct worker *, int sig, int64_t now);
+/* It has said that it takes no more calls. */
+void	 worker_leaves(struct worker *, int64_t now);
 /* Dismisses all. */
 void	 workers_leave(struct pool *, int64_t now);
-/* Kills those who were dismissed long ago. */
+/* Kills those who have been leaving for too long. */
 void	 workers_overdue(struct pollset *, int64_t now);
-/* Is any dismissed one still there? */
+/* Is any leaving one still there? */
 bool	 workers_leaving(void);
 /* Whether the pid was a worker; if so it is accounted for. */
 bool	 worker_gone(struct pool *, pid_t, int status, int64_t now);

@@ -15,6 +15,8 @@
 static void
 heed(struct worker *w, unsigned char word, int64_t now)
 {
+	if (w->kill_at != 0)
+		return;			/* it has had its last word */
 	switch (word) {
 	case STATUS_IDLE:
 	case STATUS_ROOM:
@@ -26,6 +28,9 @@ heed(struct worker *w, unsigned char word, int64_t now)
 		break;
 	case STATUS_BUSY:
 		break;
+	case STATUS_LEAVES:
+		worker_leaves(w, now);
+		return;
 	default:
 		w->served = true;
 		return;

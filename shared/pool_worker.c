@@ -2,7 +2,7 @@
  * A worker's life: started on its function's socket, dismissed, gone.  It
  * leaves by itself when idle, and when the pool is killed (the kernel tells
  * it); one that dies leaves its function's socket and queue untouched.  Who
- * was dismissed no longer counts: others may be started in its place while it
+ * is leaving no longer counts: others may be started in its place while it
  * finishes what it has.
  */
 #define _GNU_SOURCE
@@ -89,12 +89,19 @@ uncount(struct worker *w)
 }
 
 void
-worker_dismiss(struct worker *w, int sig, int64_t now)
+worker_leaves(struct worker *w, int64_t now)
 {
-	kill(w->pid, sig);
 	uncount(w);
 	w->kill_at = now + LEAVE_MS;
 	SLIST_INSERT_HEAD(&leaving, w, next);
+}
+
+void
+worker_dismiss(struct worker *w, int sig, int64_t now)
+{
+	kill(w->pid, sig);
+	w->dismissed = true;
+	worker_leaves(w, now);
 }
 
 void
@@ -146,19 +153,19 @@ worker_gone(struct pool *pool, pid_t pid, int status, int64_t now)
 	struct worker *w = find(&leaving, pid);
 	struct function *f;
 
-	if (w)
-		SLIST_REMOVE(&leaving, w, worker, next);
-	else {
-		SLIST_FOREACH (f, &pool->functions, next)
-			if ((w = find(&f->workers, pid)))
-				break;
-		if (!w)
-			return false;
+	SLIST_FOREACH (f, &pool->functions, next)
+		if (w || (w = find(&f->workers, pid)))
+			break;
+	if (!w)
+		return false;
+	if (w->status >= 0 && w->kill_at == 0)
+		status_read(w, POLLIN);		/* its last words */
+	if (w->kill_at == 0)
 		uncount(w);
-		if (w->status >= 0)
-			status_read(w, POLLIN);		/* its last words */
+	else
+		SLIST_REMOVE(&leaving, w, worker, next);
+	if (!w->dismissed)
 		throttle(w, status, now);
-	}
 	if (w->status >= 0)
 		close(w->status);
 	free(w);

@@ -49,6 +49,12 @@ report_taken(void)
 	beat_at = now_ms() + STATUS_BEAT_MS;
 }
 
+void
+report_leaves(void)
+{
+	tell(STATUS_LEAVES);
+}
+
 static void
 beat(int64_t now)
 {

@@ -70,10 +70,10 @@ leave(void)
 	int64_t now = now_ms(), end = now + LINGER_MS, wake;
 
 	conn_leave();
+	report_leaves();
 	while (now < end || conn_calls > 0) {
 		wake = end > now ? end : INT64_MAX;
 		conn_round();
-		report_round(now, &wake);
 		db_round(now, &wake);
 		if (now >= end)
 			conn_close_idle();

@@ -24,6 +24,11 @@ enum status {
 	STATUS_FULL = 'f',
 	/* Below the mark again: it accepts. */
 	STATUS_ROOM = 'r',
+	/*
+	 * It leaves by itself: it accepts nobody any more, and says nothing
+	 * more.  What it has it finishes, as one that was told TERM.
+	 */
+	STATUS_LEAVES = 'l',
 	/* FULL and ROOM are signs of life too, and say what BUSY says. */
 	STATUS_TAKEN = 0	/* as any other byte: mute, has taken a call */
 };

@@ -110,6 +110,7 @@ def test_it_leaves_after_so_many_calls(lab):
             assert line.call("POST", "/", {}).status == 200
         assert line.ended()
     assert task.left() == 0
+    assert task.hear().endswith("l")
 
 
 def test_it_leaves_when_idle(lab):

@@ -55,5 +55,6 @@ def test_a_real_function_scales_to_zero_and_back(tmp_path):
             assert f'cold_starts_total{{function="monitor/metrics"}} {n}\n' \
                 in ask(host.sock("metrics"), uri="/metrics")
             until(lambda: host.workers() == [], "it has left")
+            host.stays(0)
     finally:
         host.stop()

@@ -37,6 +37,17 @@ def test_a_new_worker_is_heard_and_max_is_kept(host):
     host.stays(3)
 
 
+def test_who_leaves_by_itself_has_his_place_taken_at_once(host):
+    """Also twice said, and with calls that it still finishes."""
+    host.puppet("puppet", keep=1, most=1)
+    host.start()
+    pid, = puppets(host, 1)
+    host.tell("puppet", pid, "ibllf")
+    until(lambda: len(host.workers()) == 2, "another, beside it")
+    host.stays(2)
+    assert pid in host.workers()
+
+
 def test_full_for_a_moment_brings_nobody(host):
     host.puppet("puppet", keep=1)
     host.start()
