@@ -255,6 +255,14 @@ class Platform:
         return self.post("/orders", self.basket(**changes), as_=as_,
                          key=key or uuid.uuid4().hex)
 
+    def cancel(self, id, as_=None, seconds=30, **kw):
+        """It is canceled: 204, at once or, on a busy machine, when asked
+        again.  Or the last answer, if it is another."""
+        key = uuid.uuid4().hex
+        return until(lambda: (r := self.delete(
+            f"/orders/{id}", as_=as_, key=key, **kw)).status != 202 and r,
+            f"the cancel of {id}", seconds)
+
     def follow(self, path, as_, seconds=30, **want):
         """The record, once it is there and says what is wanted; status_ is
         its member status."""

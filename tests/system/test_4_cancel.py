@@ -38,8 +38,7 @@ def test_by_the_customer_before_the_kitchen_answers(town, orders_legal):
     with Listener(town) as ear:
         id = town.order().id
         town.follow(f"/stores/{id}", "owner1")
-        r = town.delete(f"/orders/{id}", {"reason": "mistake"},
-                        as_="customer1")
+        r = town.cancel(id, as_="customer1", body={"reason": "mistake"})
         assert r.status == 204, r
         all_canceled(town, id, "customer1")
         told = {"PaymentApproved", "Ordered", *CANCELED}
@@ -65,7 +64,7 @@ def test_after_the_confirm_also_the_delivery(town, orders_legal):
     id = town.order().id
     town.command(f"/stores/{id}/confirm", as_="owner1")
     town.command(f"/deliveries/{id}/take", as_="rider1")
-    assert town.delete(f"/orders/{id}", as_="customer1").status == 204
+    assert town.cancel(id, as_="customer1").status == 204
     all_canceled(town, id, "customer1")
     # the rider learns it and gets no further
     r = town.put(f"/deliveries/{id}/pickup", as_="rider1")
@@ -112,7 +111,7 @@ def test_the_originals_own_way(open_town):
                             "itemQty": 1}).id
     with Listener(p, "events/#") as ear:
         p.follow(f"/stores/{id}", None)
-        assert p.delete(f"/orders/{id}").status == 204
+        assert p.cancel(id).status == 204
         ear.await_types(id, *CANCELED)
     p.follow(f"/payinfos/{id}", None, status_="ORDER_CANCELED")
     assert p.get(f"/stores/{id}").json["orderStatus"] == "CANCELED"

@@ -188,7 +188,7 @@ def test_a_cancel_after_cooking_started(town):
             as_="customer1")
     assert written(p) == before
     assert p.get(f"/stores/{id}", as_="owner1").json["status"] == "COOKING"
-    assert p.delete(f"/orders/{id}", as_="operator").status == 204
+    assert p.cancel(id, as_="operator").status == 204
 
 
 def test_a_second_rider(town):
@@ -200,7 +200,7 @@ def test_a_second_rider(town):
     assert written(p) == before
     # and the second sees it no more
     assert p.get(f"/deliveries/{id}", as_="rider2").status == 404
-    assert p.delete(f"/orders/{id}", as_="customer1").status == 204
+    assert p.cancel(id, as_="customer1").status == 204
 
 
 def test_a_command_in_the_wrong_state_says_which(town):
@@ -213,7 +213,7 @@ def test_a_command_in_the_wrong_state_says_which(town):
                     as_="owner1")
         assert r.json["state"] == "RECEIVED"
     assert written(p) == before
-    assert p.delete(f"/orders/{id}", as_="customer1").status == 204
+    assert p.cancel(id, as_="customer1").status == 204
 
 
 @pytest.mark.parametrize("raw", [
@@ -292,7 +292,7 @@ def test_anothers_order_is_not_there(town):
     refused(p, 404, "not-found", "PUT", f"/deliveries/{id}/release", {},
             as_="rider2")
     assert written(p) == before
-    assert p.delete(f"/orders/{id}", as_="customer1").status == 204
+    assert p.cancel(id, as_="customer1").status == 204
 
 
 def test_who_may_not(town, nothing_written):
@@ -324,7 +324,7 @@ def test_the_same_key_with_another_body(town, orders_legal):
                 town.basket(name="다른 사람"), as_="customer1", key=key)
     assert r.headers["idempotency-key"] == key
     town.follow(f"/stores/{first.id}", "owner1")
-    assert town.delete(f"/orders/{first.id}", as_="customer1").status == 204
+    assert town.cancel(first.id, as_="customer1").status == 204
 
 
 def test_a_request_that_is_cut_off(town, nothing_written):

@@ -80,7 +80,7 @@ def test_G14_who_listens_cannot_speak(town, orders_legal):
         assert not ear.events(424242)
     p.follow(f"/stores/{id}", "owner1")
     assert p.get("/stores/424242", as_="operator").status == 404
-    assert p.delete(f"/orders/{id}", as_="customer1").status == 204
+    assert p.cancel(id, as_="customer1").status == 204
 
 
 def test_G14_live_topics_have_no_personal_data(town, orders_legal):
@@ -89,7 +89,7 @@ def test_G14_live_topics_have_no_personal_data(town, orders_legal):
         id = p.order(name="홍길동", phone="010-7777-6666").id
         p.command(f"/stores/{id}/confirm", as_="owner1")
         p.command(f"/deliveries/{id}/take", as_="rider1")
-        assert p.delete(f"/orders/{id}", as_="operator").status == 204
+        assert p.cancel(id, as_="operator").status == 204
         until(lambda: any(m["status"] == "ORDER_CANCELED"
                           for m in ear.live(f"orders/{id}")), "the end")
         told = str(ear.heard)
@@ -117,7 +117,7 @@ def test_G14_name_phone_and_door(town, as_, sees):
     assert ("7777" in r.text) is sees, r
     assert ("101호" in r.text) is sees, r
     if as_ == "operator":
-        assert p.delete(f"/orders/{id}", as_="operator").status == 204
+        assert p.cancel(id, as_="operator").status == 204
 
 
 def test_G14_a_forged_identity_is_no_identity(town):

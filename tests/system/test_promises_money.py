@@ -161,4 +161,4 @@ def test_G4_a_command_twice_is_done_once(town, orders_legal):
     p.quiet()
     assert p.one("store", "SELECT count(*) FROM event_log WHERE "
                  "type = 'StoreConfirmed' AND subject = %s", str(id)) == 1
-    assert p.delete(f"/orders/{id}", as_="customer1").status == 204
+    assert p.cancel(id, as_="customer1").status == 204

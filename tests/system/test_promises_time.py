@@ -69,7 +69,7 @@ def test_G12_late_and_unclaimed(town, orders_legal):
     p.command(f"/stores/{late}/cookcomplete", as_="owner1")
     p.follow(f"/dashboards/{late}", "operator", attention_=[])
     for id in (late, unclaimed):
-        assert p.delete(f"/orders/{id}", as_="operator").status == 204
+        assert p.cancel(id, as_="operator").status == 204
 
 
 def test_G12_money_that_is_not_back(town):
@@ -79,7 +79,7 @@ def test_G12_money_that_is_not_back(town):
     p.follow(f"/stores/{id}", "owner1")
     p.sql("testpay", "UPDATE setting SET behaviour = 'dead'")
     try:
-        assert p.delete(f"/orders/{id}", as_="customer1").status == 204
+        assert p.cancel(id, as_="customer1").status == 204
         p.follow(f"/dashboards/{id}", "customer1", status_="ORDER_CANCELED")
         later(p, "dashboard", "board", "canceled_dt", id, 3)
         attention(p, id, "payment")
