@@ -79,9 +79,9 @@ def test_by_the_operator_also_on_the_way(town, orders_legal):
     p.command(f"/deliveries/{id}/take", as_="rider1")
     p.follow(f"/deliveries/{id}", "rider1", status_="STARTED")
     p.command(f"/deliveries/{id}/pickup", as_="rider1")
-    assert p.delete(f"/orders/{id}", as_="customer1").status == 409
-    assert p.delete(f"/orders/{id}", {"reason": "spilt"},
-                    as_="operator").status == 204
+    assert p.cancel(id, as_="customer1").status == 409
+    assert p.cancel(id, as_="operator",
+                    body={"reason": "spilt"}).status == 204
     for path, as_, status in (
             ("payinfos", "customer1", "ORDER_CANCELED"),
             ("stores", "owner1", "CANCELED"),
