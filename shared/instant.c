@@ -35,12 +35,14 @@ instant(const char *s)
 const char *
 span_text(struct call *c, int64_t minutes)
 {
-	if (minutes < 120)
+	const int64_t hour = 60, day = 24 * hour;
+
+	if (minutes < 2 * hour)
 		return str(c, L(c, "%" PRId64 " min", "%" PRId64 "분"),
 		    minutes);
-	if (minutes < 48 * 60)
+	if (minutes < 2 * day)
 		return str(c, L(c, "%" PRId64 " hours", "%" PRId64 "시간"),
-		    minutes / 60);
+		    minutes / hour);
 	return str(c, L(c, "%" PRId64 " days", "%" PRId64 "일"),
-	    minutes / (24 * 60));
+	    minutes / day);
 }

@@ -138,6 +138,18 @@ def test_huge_headers_are_a_problem(town, head):
         assert b"/problems/malformed-request" in said
 
 
+@pytest.mark.parametrize("status, said", [
+    (400, b"GET / FTP/1.1"), (400, b"GET /%zz HTTP/1.1"),
+    (501, b"POST /orders HTTP/1.1\r\nTransfer-Encoding: gzip"),
+    (505, b"GET / HTTP/4.0"), (405, b"BREW /orders HTTP/1.1")])
+def test_what_is_no_http_is_a_problem(town, status, said):
+    with many(town, 1, said + b"\r\nHost: x\r\nAccept: application/json\r\n"
+                       b"Connection: close\r\n\r\n") as (s,):
+        said = ended(s)
+    assert said.startswith(b"HTTP/1.1 %d " % status), said[:200]
+    assert b'"type":"/problems/' in said and b'"status":%d,' % status in said
+
+
 def flood(p, n, path=b"/restaurants/1"):
     """n calls of one stranger, 100 a connection, at once; the answers."""
     call = (b"GET " + path + b" HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: " +
