@@ -35,11 +35,14 @@ def test_every_setting_is_one_of_make_run():
     settings = set(re.search(r'settings="([^"]*)"', boot)[1].split())
     seconds = re.search(r"SECONDS = (\d+)",
                         (ROOT / "shared/host.h").read_text())[1]
+    calls = re.search(r"CONN_CALLS = (\d+)",
+                      (ROOT / "shared/fn_call.h").read_text())[1]
     numbers = {"RETRY_MS:1:60000"}
     for path in [*ROOT.glob("shared/*.c"), *ROOT.glob("functions/*/*.c")]:
         for name, low, high in re.findall(
                 r'env_int\("(\w+)",\s*(\d+),\s*([^,]+),', path.read_text()):
             high = high.replace("SECONDS - 1", str(int(seconds) - 1))
+            high = high.replace("CONN_CALLS", calls)
             numbers.add(f"{name}:{low}:{high}")
     assert settings == numbers
 
