@@ -65,6 +65,8 @@ class Cluster:
         base = self.connect("base")
         with base, base.cursor() as c:
             c.execute((ROOT / "tests/lib/pristine.sql").read_text())
+            c.execute("SELECT pristine.restore()")
+            assert c.fetchone() == (True,), "a new one cannot be put back"
         base.close()
 
     def ctl(self, verb):

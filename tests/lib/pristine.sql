@@ -42,9 +42,6 @@ BEGIN
 		INSERT INTO pristine.changed VALUES (tg_tag);
 	END IF;
 END $$;
-CREATE EVENT TRIGGER pristine ON ddl_command_end
-	EXECUTE FUNCTION pristine.note();
-
 -- false: it cannot be put back.
 CREATE FUNCTION pristine.restore() RETURNS bool LANGUAGE plpgsql AS $$
 DECLARE
@@ -79,3 +76,7 @@ BEGIN
 	END LOOP;
 	RETURN true;
 END $$;
+
+-- Last, for it would note what is made here.
+CREATE EVENT TRIGGER pristine ON ddl_command_end
+	EXECUTE FUNCTION pristine.note();
