@@ -1,11 +1,12 @@
 /*
  * db.c -- a call's statement: queued, waited for, and what its outcome means.
  *
- * Single writes go together on one connection, single reads on another, and
- * what takes longer (lists, timers) one by one on two more, so that it holds
- * up nobody.  An error that says "not now" (connection, locks, limits) is 503
- * for the call; any other is a bug, 500.  An unknown outcome is 503, never a
- * blind repeat: the caller's retry meets its key.
+ * Single writes go together on one connection (on two they could wait for each
+ * other in a circle), single reads on two, so that one is filled while the
+ * other works, and what takes longer (lists, timers) one by one on two more, so
+ * that it holds up nobody.  An error that says "not now" (connection, locks,
+ * limits) is 503 for the call; any other is a bug, 500.  An unknown outcome is
+ * 503, never a blind repeat: the caller's retry meets its key.
  */
 #include <stdio.h>
 #include <sys/socket.h>
@@ -24,8 +25,9 @@ static struct queue writes = { TAILQ_HEAD_INITIALIZER(writes.asks),
 	.most = BATCH };
 static struct queue others = { TAILQ_HEAD_INITIALIZER(others.asks),
 	.most = 1, .patient = true };
-static struct link links[] = { { .queue = &reads }, { .queue = &writes },
-	{ .queue = &others }, { .queue = &others, .first = &links[2] } };
+static struct link links[] = { { .queue = &writes },
+	{ .queue = &reads }, { .queue = &reads, .first = &links[1] },
+	{ .queue = &others }, { .queue = &others, .first = &links[3] } };
 enum { LINKS = sizeof links / sizeof *links };
 
 extern const struct sql *const __start_fn_sql[]

@@ -18,7 +18,9 @@
 #include "co.h"
 #include "fn_call.h"
 
-enum { EVENTS = 128 };
+/* Few a round: so the database has work while the next are read.  Where all who
+ * are ready go in one round, callers, functions and Postgres take turns. */
+enum { EVENTS = 16 };
 
 static LIST_HEAD(, job) waiting = LIST_HEAD_INITIALIZER(waiting);
 static int64_t earliest = INT64_MAX;

@@ -71,7 +71,7 @@ def upstreams_conf(facts):
         # Said twice, so that there is a second try where one is allowed.
         server = f"\tserver unix:@RUN_DIR@/{name}.sock max_fails=0;\n"
         out.append(f"upstream {upstream(name)} {{\n{server}{server}"
-                   "\tkeepalive 64;\n}\n")
+                   "\tkeepalive 128;\n}\n")
     out.append("map $fn $upstream_of_fn {\n")
     out += [f"\t{name}\t{upstream(name)};\n" for name in functions]
     out.append("}\n")
