@@ -68,6 +68,9 @@ _Noreturn void	 bug(struct call *, const char *, ...) PRINTF_(2, 3);
 /* The platform cannot now: 503 with Retry-After for this call. */
 _Noreturn void	 away(struct call *, const char *, ...) PRINTF_(2, 3);
 
+/* A signed token (JWT, HS256) that claims this until exp, seconds of 1970. */
+const char	*token_sign(struct call *, json_t *claims, int64_t exp);
+
 /* Let time pass, in milliseconds; other calls go on meanwhile. */
 void		 nap(struct call *, int64_t ms);
 
