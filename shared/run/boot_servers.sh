@@ -165,7 +165,7 @@ make_live() {
 	chmod 700 "$conf"
 	own -R www-data:www-data "$conf"
 	service_of live 5000 "ulimit -n 4096 || :
-exec $(run_as www-data)/usr/sbin/mosquitto -c $conf/conf"
+exec nice -n 5 $(run_as www-data)/usr/sbin/mosquitto -c $conf/conf"
 }
 
 # Our own origin under both its names, and the ones that were asked for.

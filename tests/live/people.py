@@ -4,7 +4,8 @@ import hashlib
 import hmac
 import itertools
 import json
-import threading
+import os
+import socket
 import time
 import uuid
 
@@ -36,7 +37,6 @@ class Client:
                  retain=False):
         self.heard, self.granted = [], {}
         self.answer = self.closed = None
-        self.acked = threading.Event()
         more = {} if protocol == mqtt.MQTTv5 else {"clean_session": clean}
         self.c = mqtt.Client(id or f"t{uuid.uuid4().hex[:12]}",
                              transport=door, protocol=protocol, **more)
@@ -48,7 +48,6 @@ class Client:
         self.c.on_message = lambda c, u, m: self.heard.append(
             (m.topic, m.payload))
         self.c.on_subscribe = self.subscribed
-        self.c.on_publish = lambda *a: self.acked.set()
         port = house.town.live_port
         if door == "websockets":
             port = house.town.port
@@ -58,15 +57,10 @@ class Client:
         except mqtt.WebsocketConnectionError:
             self.answer = self.closed = -1
             return
-        self.thread = threading.Thread(target=self.serve, daemon=True)
-        self.thread.start()
+        self.c.reconnect_delay_set(3600, 3600)      # it stays away
+        self.c.loop_start()
         until(lambda: self.answer is not None or self.closed is not None,
               "the broker's answer")
-
-    def serve(self):
-        """Without paho's own loop, which would connect again."""
-        while self.closed is None:
-            self.c.loop(0.02)
 
     def connected(self, c, userdata, flags, reason, *rest):
         self.answer = getattr(reason, "value", reason)
@@ -94,10 +88,14 @@ class Client:
         until(lambda: self.closed is not None, "the end of a connection",
               seconds)
 
+    def cut(self):
+        """The line, without a word of farewell."""
+        with socket.socket(fileno=os.dup(self.c.socket().fileno())) as s:
+            s.shutdown(socket.SHUT_RDWR)
+        self.until_closed()
+
     def close(self):
-        if self.closed is None:
-            self.c.disconnect()
-        self.closed = self.closed or time.monotonic()
+        self.c.disconnect()     # its thread ends by itself
 
 
 class House:
@@ -149,7 +147,12 @@ class House:
 
     def bridged(self, seconds=30):
         """Until what is said at the events' broker comes here."""
-        c = self.client(self.token(live=True))
+        def there():
+            try:
+                return self.client(self.token(live=True))
+            except OSError:
+                return None
+        c = until(there, "the broker", seconds)
         c.subscribe("live/restaurants/+")
 
         def came():

@@ -11,20 +11,23 @@ def revoked(house, *ids):
     house.bridged()
 
 
-def restart(town):
-    town.down("live")
-    town.up("live")
+@pytest.fixture(scope="module", autouse=True)
+def only_ours(town):
+    """Without identity, which says its own list every ten seconds."""
+    town.down("identity")
+    yield
+    town.up("identity")
+    until(lambda: town.post("/sessions/live").status == 200, "identity")
 
 
 @pytest.fixture
 def fresh(town, house):
     """A broker that has heard of no device."""
     house.may_die = True
-    town.down("identity")       # which says it every ten seconds
-    restart(town)
+    town.down("live")
+    town.up("live")
     house.bridged()
-    yield house
-    town.up("identity")
+    return house
 
 
 @pytest.mark.parametrize("door", DOORS)

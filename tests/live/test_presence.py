@@ -47,26 +47,21 @@ def test_nothing_else(house, ear, topic, payload, retain):
     assert not boards(ear)
 
 
-def break_(client):
-    """Its line is cut: no word of farewell."""
-    client.c._sock_close()
-    client.closed = 1
-
-
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("who", WORKS)
 def test_a_will(house, ear, who, door):
     c = house.client(house.token(**WORKS[who]), door, id="board-1",
                      will=("boards/3/board-1", b"gone"))
     assert c.is_in
-    break_(c)
+    c.cut()
     until(lambda: boards(ear) == [("boards/3/board-1", b"gone")], "the will")
 
 
 def test_who_says_good_bye_has_no_will(house, ear):
     c = house.client(house.token(**WORKS["owner"]), id="board-1",
                      will=("boards/3/board-1", b"gone"))
-    c.close()
+    c.c.disconnect()
+    c.until_closed()
     house.say_all([], ear)
     assert not boards(ear)
 
@@ -91,7 +86,7 @@ def test_a_will_that_is_not_his(house, ear, claims, will):
     c = house.client(house.token(**claims), id="board-1",
                      will=(will, b"gone"))
     assert c.is_in
-    break_(c)
+    c.cut()
     other = house.client(house.token(**claims), id="board-1")
     assert other.is_in      # so the broker has seen the first one off
     house.say_all([], ear)
@@ -118,6 +113,6 @@ def test_nobody_else_hears_of_boards(house):
     for claims in WORKS.values():
         house.say("live/devices", {"revoked": []})
         house.bridged()
-        c = house.client(house.token(**claims), id="board-1")
+        c = house.client(house.token(**claims))
         assert c.subscribe("boards/3/board-1", "boards/3/+", "boards/#") == \
             3 * [0x80]
