@@ -1,5 +1,6 @@
 """From a commit to who hears of it: subscriber, handler, backlog."""
 import json
+import os
 import socket
 import subprocess
 import tempfile
@@ -41,11 +42,21 @@ def heard(out, key):
     return came
 
 
+def all_came(out, n, seconds=10):
+    """Waits for so many lines; who reads says what is missing."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        size = os.fstat(out.fileno()).st_size	# its writer's offset stays
+        if os.pread(out.fileno(), size, 0).count(b"\n") >= n:
+            return
+        time.sleep(0.1)
+
+
 def to_subscriber(h, rate, seconds):
     with tempfile.TemporaryFile() as out:
         sub = h.subscriber("events/#", out)
         sent = h.write(rate, seconds, 1 if rate <= 100 else 4)
-        time.sleep(0.5)
+        all_came(out, len(sent))
         sub.terminate()
         sub.wait()
         came = heard(out, lambda p: json.loads(p)["id"])
@@ -72,7 +83,7 @@ def broker_alone(h, rate, seconds):
             pub.stdin.write(f"{time.time_ns()}\n")
         pub.stdin.close()
         pub.wait()
-        time.sleep(0.5)
+        all_came(out, int(rate * seconds))
         sub.terminate()
         sub.wait()
         waits = [(at - sent) / 1e6 for sent, at in heard(out, int).items()]
