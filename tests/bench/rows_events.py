@@ -90,6 +90,12 @@ def broker_alone(h, rate, seconds):
     return {"p50_ms": percentile(waits, 50), "p99_ms": percentile(waits, 99)}
 
 
+def commits_alone(h, seconds):
+    """What the disk asks for the relay's own commit, one after the other."""
+    return load.pgbench(h.pg.url(), "INSERT INTO sent VALUES "
+                        "(gen_random_uuid());\n", 1, seconds)
+
+
 @row("subscriber", "commit to MQTT subscriber, beside mosquitto_pub to "
      "mosquitto_sub alone")
 def subscriber(run):
@@ -97,12 +103,15 @@ def subscriber(run):
     for rate in (100, 1000):
         got = run.alternate({
             "ours": lambda: to_subscriber(h, rate, run.seconds),
-            "broker": lambda: broker_alone(h, rate, run.seconds)})
+            "broker": lambda: broker_alone(h, rate, run.seconds),
+            "commit": lambda: commits_alone(h, run.seconds)})
         for p, goal in (("p50", 1), ("p99", 5)):
             run.figure(f"{p} at {rate}/s", [
                 r[p + "_ms"] for r in got["ours"]], "ms", most=goal)
             run.figure(f"{p} at {rate}/s, broker alone", [
                 r[p + "_ms"] for r in got["broker"]], "ms")
+        run.figure("a commit alone", [
+            1000 / r["rate"] for r in got["commit"]], "ms")
         run.figure(f"sent of what was asked at {rate}/s", [
             r["sent"] / r["asked"] for r in got["ours"]], "x")
         run.must_be_none("messages that never came", sum(
