@@ -168,6 +168,11 @@ bench: deps-test ## Measure all of docs/performance.md (ROWS ROUNDS SECONDS HIST
 	@$(MAKE) all bench-programs
 	@tests/bench/bench
 
+.PHONY: screenshots
+screenshots: deps-test ## Take pictures of all pages, into docs/screenshots
+	@$(MAKE) all
+	@tests/web/run screenshots.mjs
+
 .PHONY: clean help
 clean: ## Remove what was built
 	rm -rf build build-asan build-crash build-asan-crash \
