@@ -11,7 +11,7 @@
 #include "instant.h"
 #include "place.h"
 
-enum { LINK_DAYS = 7 };
+#define LINK_S	(INT64_C(7) * 86400)
 
 static size_t
 digits(const char *s)
@@ -70,7 +70,7 @@ guest_repr(struct call *c, struct order *o)
 	json_t *j;
 
 	o->guest_token = token_sign(c, json_pack("{sI}", "order",
-	    (json_int_t)o->id), instant(o->order_date) + LINK_DAYS * 86400);
+	    (json_int_t)o->id), instant(o->order_date) + LINK_S);
 	j = order_repr(c, o);
 	hal_link(c, j, "guest", "GET", str(c, "/app/customer/?order=%" PRId64
 	    "&token=%s", o->id, o->guest_token));
