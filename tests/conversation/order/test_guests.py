@@ -6,6 +6,7 @@ import uuid
 import pytest
 
 from conftest import BASKET, CUSTOMER, OPERATOR, PRICE
+from platform_run import until
 from town import claims, signed, token
 
 
@@ -195,6 +196,32 @@ def test_many_at_once_are_no_way_around_it(paying, town):
     assert {r.status for r in replies} <= {201, 409, 503}
     assert [r.status for r in replies].count(201) <= 3
     assert town.one("order", "SELECT count(*) FROM orders") == 3
+
+
+@pytest.mark.parametrize("most, status", [("1", 409), ("2", 201)])
+def test_who_comes_between_has_the_place(paying, town, most, status):
+    """Another order of this number, written and not yet committed, has the
+    first place: this one waits to see, and has the next, or none."""
+    town.env["GUEST_ORDERS"] = most
+    between = town.cluster.connect(town.name)
+    replies = []
+    with between, between.cursor() as c:
+        c.execute('SET search_path = "order"')
+        c.execute("INSERT INTO orders (status, customer_id, key, hash, "
+                  "restaurant_id, store_name, item_name, item_qty, "
+                  "item_price, delivery_fee, price, items, personal, "
+                  "guest_slot) VALUES ('PENDING', 0, gen_random_uuid(), "
+                  "gen_random_uuid(), 1, 's', 'i', 1, 1, 1, 2, '[]', "
+                  "'{\"phone\": \"01012345678\"}', 1)")
+        t = threading.Thread(target=lambda: replies.append(guest(paying)))
+        t.start()
+        until(lambda: replies or town.one("order", "SELECT true FROM "
+              "pg_stat_activity WHERE wait_event_type = 'Lock' AND "
+              "datname = current_database()"), "it to wait")
+    t.join()
+    between.close()
+    assert replies[0].status == status, replies
+    assert under_way(town) == (1 if status == 409 else 2)
 
 
 def test_a_town_without_guests(shop, town):
