@@ -1,7 +1,8 @@
 """The live topics: what people and devices may see, as it happens.
 
 dashboard/on_event builds the records in SQL (fold.h), so their members are
-written here too, and are held against its statement.
+written here too, and are held against its statement; identity says which
+devices are revoked (device.h).
 """
 import copy
 import re
@@ -30,6 +31,12 @@ OFFER = {
     "waiting": {**FLAG, "description": "false: it is gone"},
 }
 
+DEVICES = {
+    "revoked": {"type": "array", "items": NUMBER,
+                "description": "the devices whose tokens are no good any "
+                               "more; all of them, every time"},
+}
+
 # topic, name, who reads it, what is in it, its members
 TOPICS = [
     ("live/orders/{orderId}", "LiveOrder",
@@ -43,14 +50,18 @@ TOPICS = [
      "What waits for a rider has changed", OFFER),
     ("live/restaurants/{restaurantId}", "LiveRestaurant", "everybody",
      "A restaurant opened, closed, or changed its menu", None),
+    ("live/devices", "LiveDevices", "the broker itself, and the operator",
+     "Which devices are revoked: said at once, and every ten seconds",
+     DEVICES),
 ]
+REQUIRED = {id(ORDER): ["event", "orderId", "status"],
+            id(OFFER): ["orderId", "waiting"], id(DEVICES): ["revoked"]}
 
 
 def payload(facts, members):
     """Members that have no value are left out."""
     if members is not None:
-        return {"type": "object", "required": ["event", "orderId", "status"]
-                if members is ORDER else ["orderId", "waiting"],
+        return {"type": "object", "required": REQUIRED[id(members)],
                 "properties": members}
     # What is public of RestaurantChanged; of MenuChanged only that it was.
     changed = copy.deepcopy(next(e["data"] for e in facts.events
