@@ -13,7 +13,7 @@ CI ?=
 WERROR ?= $(if $(filter true,$(CI)),1)
 
 # What `make run` and its kin read; shared/run/ gets it by environment.
-export DATA PORT BIND MQTT_PORT AUTH PAYMENT TOWN_TZ CORS_ORIGINS BUILD
+export DATA PORT BIND MQTT_PORT LIVE_PORT AUTH PAYMENT TOWN_TZ CORS_ORIGINS BUILD
 
 ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell nproc)
@@ -49,16 +49,33 @@ helpers := $(filter-out $(functions),$(context_sources))
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 function_bins := $(functions:functions/%.c=$(BUILD)/bin/%)
 program_bins := $(programs:%=$(BUILD)/bin/%)
+# What mosquitto loads; it is not sanitized, for mosquitto is not.
+plugin := $(BUILD)/bin/live.so
+plugin_objects := $(patsubst %.c,$(BUILD)/pic/%.o,\
+	$(wildcard shared/live/*.c) shared/topics.c)
 
 .DELETE_ON_ERROR:
 
 .PHONY: all
-all: $(program_bins) $(function_bins) ## Build everything into build/bin (CC=clang, SAN=1, CRASH=1)
+all: $(program_bins) $(function_bins) $(plugin) ## Build everything into build/bin (CC=clang, SAN=1, CRASH=1)
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
 	@$(CC) $(cflags) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/pic/%.o: %.c
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	@$(CC) -std=gnu17 -O2 -g $(warnings) -fstack-protector-strong -fPIC \
+		-D_FORTIFY_SOURCE=2 -Ishared -MMD -MP $(CPPFLAGS) $(CFLAGS) \
+		-c -o $@ $<
+
+$(plugin): $(plugin_objects)
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	@$(CC) -shared -Wl,-z,relro,-z,now -Wl,--as-needed $(LDFLAGS) \
+		-o $@ $^ -ljwt -ljansson
 
 $(BUILD)/libfn.a: $(call objects,$(library))
 	@echo "  AR    $@"
@@ -99,7 +116,7 @@ endef
 $(foreach p,$(programs),$(eval $(call program_rule,$p)))
 
 -include $(patsubst %.o,%.d,$(call objects,$(wildcard shared/*.c) \
-	$(context_sources)))
+	$(context_sources)) $(plugin_objects))
 
 -include shared/generate/rules.mk
 -include tests/town/rules.mk
@@ -114,7 +131,7 @@ deps-test: ## Install what the tests need besides
 	@shared/run/deps run test town bench
 
 .PHONY: run stop status logs up down sub
-run: deps ## Start the whole town until Ctrl-C (PORT DATA AUTH PAYMENT MQTT_PORT TOWN_TZ BIND)
+run: deps ## Start the whole town until Ctrl-C (PORT DATA AUTH PAYMENT MQTT_PORT LIVE_PORT TOWN_TZ BIND)
 	@$(MAKE) all
 	@exec shared/run/boot
 

@@ -1,4 +1,5 @@
-"""The live topics: what people and devices may see, as it happens.
+"""The live topics: what people and devices may see, as it happens.  Who reads
+what is shared/topics.c's doing; the operator reads all of it.
 
 dashboard/on_event builds the records in SQL (fold.h), so their members are
 written here too, and are held against its statement; identity says which
@@ -40,14 +41,18 @@ DEVICES = {
 # topic, name, who reads it, what is in it, its members
 TOPICS = [
     ("live/orders/{orderId}", "LiveOrder",
-     "the order's customer, its restaurant and rider, the operator",
+     "the guest whose order it is",
      "One order's dashboard, as it is now", ORDER),
+    ("live/customers/{customerId}", "LiveCustomer", "the customer himself",
+     "One of the customer's orders has moved", ORDER),
     ("live/stores/{restaurantId}", "LiveStore",
      "the restaurant's owner, staff and devices",
      "One of the restaurant's orders has moved", ORDER),
     ("live/town", "LiveTown", "the operator", "An order has moved", ORDER),
     ("live/riders", "LiveRiders", "riders",
      "What waits for a rider has changed", OFFER),
+    ("live/riders/{riderId}", "LiveRider", "the rider himself",
+     "An order that he has, or had until now, has moved", ORDER),
     ("live/restaurants/{restaurantId}", "LiveRestaurant", "everybody",
      "A restaurant opened, closed, or changed its menu", None),
     ("live/devices", "LiveDevices", "the broker itself, and the operator",

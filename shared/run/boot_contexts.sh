@@ -101,6 +101,7 @@ make_contexts() {
 	done
 	envdir migrate "$@"
 	envdir town "PORT=$PORT" "BIND=$BIND" "MQTT_PORT=$MQTT_PORT" \
+		"LIVE_PORT=$LIVE_PORT" \
 		"URL=$(url)" "AUTH=$AUTH" "RUN_DIR=$RUN_DIR" \
 		"DATABASES=$DATABASES" \
 		"MQTT_PASSWORD=$(secret mqtt-operator)"
