@@ -9,17 +9,20 @@
  */
 #include "restaurant.h"
 
+#define PAUSED	"t.paused_until > clock_timestamp()"
+#define ITS_PAUSE	"(t.paused_until = t.guarded_until AND " PAUSED ")"
 #define SINCE	"clock_timestamp() - make_interval(secs => $2::int)"
+#define BOARD	"FROM board b WHERE b.restaurant_id = t.id AND "
+#define IS_AWAY								\
+	"EXISTS (SELECT " BOARD "b.at > coalesce(t.guard_from, "	\
+	"'-infinity')) AND NOT EXISTS (SELECT " BOARD "(b.here OR b.at > " \
+	SINCE "))"
 SQL_MANY(guard_away,
-    "WITH due AS (SELECT t.id, clock_timestamp() + interval '10 minutes' "
-    "AS until FROM restaurants t WHERE t.guard AND NOT t.closed "
-    "AND (t.paused_until IS NULL OR t.paused_until <= clock_timestamp() "
-    "OR (t.paused_until = t.guarded_until AND t.paused_until < "
-    "clock_timestamp() + interval '5 minutes')) "
-    "AND EXISTS (SELECT FROM board b WHERE b.restaurant_id = t.id "
-    "AND b.at > coalesce(t.guard_from, '-infinity')) "
-    "AND NOT EXISTS (SELECT FROM board b WHERE b.restaurant_id = t.id "
-    "AND (b.here OR b.at > " SINCE ")) "
+    "WITH due AS (SELECT t.id, clock_timestamp() + CASE WHEN t.guard "
+    "THEN interval '10 minutes' ELSE '0' END AS until FROM restaurants t "
+    "WHERE CASE WHEN t.guard THEN NOT t.closed AND (" PAUSED " IS NOT TRUE "
+    "OR (" ITS_PAUSE " AND t.paused_until < clock_timestamp() "
+    "+ interval '5 minutes')) AND " IS_AWAY " ELSE " ITS_PAUSE " END "
     "ORDER BY t.id LIMIT 100 FOR UPDATE SKIP LOCKED), "
     "chg AS (UPDATE restaurants t SET paused_until = due.until, "
     "guarded_until = due.until, version = t.version + 1 FROM due "

@@ -37,15 +37,15 @@ SHAPE(change,
 	.about = "pause while the store's board is away; off by default"));
 
 /* What its owner says of a pause counts more than wills that came before. */
-#define GUARD_ANEW	"$3::jsonb ?| '{guard,paused_until}'"
+#define OF_PAUSE	"$3::jsonb ? 'paused_until'"
 
 SQL_CHANGE(change_restaurant, "restaurants",
     RESTAURANT_COLS("NULL", "NULL"), RESTAURANT_OURS,
     "(" RESTAURANT_MEMBERS("") ") = (SELECT " RESTAURANT_MEMBERS("p.")
     " FROM jsonb_populate_record(t, $3::jsonb) p), "
-    "guard_from = CASE WHEN " GUARD_ANEW " THEN clock_timestamp() "
-    "ELSE t.guard_from END, guarded_until = CASE WHEN NOT " GUARD_ANEW
-    " THEN t.guarded_until END, ",
+    "guard_from = CASE WHEN " OF_PAUSE " OR $3::jsonb ? 'guard' "
+    "THEN clock_timestamp() ELSE t.guard_from END, "
+    "guarded_until = CASE WHEN NOT " OF_PAUSE " THEN t.guarded_until END, ",
     "RestaurantChanged", RESTAURANT_DATA("chg"));
 
 static struct reply
