@@ -190,8 +190,7 @@ make_nginx() {
 	mv "$DATA/app/nginx/nginx.conf.in" "$DATA/app/nginx/nginx.conf"
 	sed -i -e "s|@RUN_DIR@|$RUN_DIR|g" -e "s|@DATA@|$DATA|g" \
 		-e "s|@WEB_DIR@|$DATA/app/web|g" \
-		-e "s|@LISTEN@|$(listen_on)|g" \
-		-e "s|@LIVE@|$(live_ws)|g" -e "s|@RESOLVER@|${resolver:-}|g" \
+		-e "s|@LISTEN@|$(listen_on)|g" -e "s|@LIVE@|$(live_ws)|g" \
 		"$DATA"/app/nginx/*.conf
 	service_of nginx 5000 "ulimit -n 16384 || :
 echo \$\$ >group
