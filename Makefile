@@ -163,14 +163,14 @@ generate: facts ## Make routes, OpenAPI, AsyncAPI, event map, grants from --desc
 	@/usr/bin/python3 shared/generate/generate.py
 
 # A part of the tests is a folder with an executable `run`; see tests/all.
-# What tests/sanitize runs on sanitized binaries `make test` runs on no others.
-sanitized := $(shell cat tests/sanitize/parts)
+# `make test` runs what tests/sanitize/parts names on sanitized binaries only.
 test_parts := $(sort $(patsubst tests/%/run,%,$(wildcard tests/*/run)))
 
 .PHONY: test $(test_parts:%=test-%)
 test: deps-test ## Run every test; the last line is the sum
 	@$(MAKE) all
-	@tests/all $(filter-out $(sanitized),$(test_parts))
+	@$(MAKE) SAN=1 all
+	@SANITIZED=1 tests/all $(filter-out sanitize,$(test_parts))
 
 $(test_parts:%=test-%): test-%: deps-test
 	@$(MAKE) all
@@ -184,6 +184,11 @@ chaos: deps-test ## Kill everything at random for FAULT_S (300) seconds, then lo
 bench: deps-test ## Measure all of docs/performance.md (ROWS ROUNDS SECONDS HISTORY FAULTS)
 	@$(MAKE) all bench-programs
 	@tests/bench/bench
+
+.PHONY: screenshots
+screenshots: deps-test ## Take pictures of all pages, into docs/screenshots
+	@$(MAKE) all
+	@tests/web/run screenshots.mjs
 
 .PHONY: clean help
 clean: ## Remove what was built

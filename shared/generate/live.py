@@ -2,7 +2,8 @@
 what is shared/topics.c's doing; the operator reads all of it.
 
 dashboard/on_event builds the records in SQL (fold.h), so their members are
-written here too, and are held against its statement.
+written here too, and are held against its statement; identity says which
+devices are revoked (device.h).
 """
 import copy
 import re
@@ -31,6 +32,12 @@ OFFER = {
     "waiting": {**FLAG, "description": "false: it is gone"},
 }
 
+DEVICES = {
+    "revoked": {"type": "array", "items": NUMBER,
+                "description": "the devices whose tokens are no good any "
+                               "more; all of them, every time"},
+}
+
 # topic, name, who reads it, what is in it, its members
 TOPICS = [
     ("live/orders/{orderId}", "LiveOrder",
@@ -48,14 +55,18 @@ TOPICS = [
      "An order that he has, or had until now, has moved", ORDER),
     ("live/restaurants/{restaurantId}", "LiveRestaurant", "everybody",
      "A restaurant opened, closed, or changed its menu", None),
+    ("live/devices", "LiveDevices", "the broker itself, and the operator",
+     "Which devices are revoked: said at once, and every ten seconds",
+     DEVICES),
 ]
+REQUIRED = {id(ORDER): ["event", "orderId", "status"],
+            id(OFFER): ["orderId", "waiting"], id(DEVICES): ["revoked"]}
 
 
 def payload(facts, members):
     """Members that have no value are left out."""
     if members is not None:
-        return {"type": "object", "required": ["event", "orderId", "status"]
-                if members is ORDER else ["orderId", "waiting"],
+        return {"type": "object", "required": REQUIRED[id(members)],
                 "properties": members}
     # What is public of RestaurantChanged; of MenuChanged only that it was.
     changed = copy.deepcopy(next(e["data"] for e in facts.events

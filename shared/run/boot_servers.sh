@@ -212,10 +212,12 @@ listen_on() {
 	esac
 }
 
-# <>: a logger that is restarted finds what was said meanwhile.
+# <>: a logger that is restarted finds what was said meanwhile.  What nginx
+# complains about names the call as it came, or the page that made it: a line with
+# a guest's token is not kept.  The access log has that call without it.
 make_loggers() {
 	service_of log 2000 "exec 0<>$DATA/fifo/log 1>/dev/null
-exec $(run_as www-data)s6-log -b n10 s10000000 T $DATA/log/all"
+exec $(run_as www-data)s6-log -b n10 s10000000 '-[?&]token=' T $DATA/log/all"
 	service_of access-log 2000 "exec 0<>$DATA/fifo/access
 exec $(run_as www-data)s6-log -b n10 s10000000 $DATA/log/access"
 	ln -sf all/current "$DATA/log/current"
