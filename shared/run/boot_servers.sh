@@ -114,10 +114,11 @@ live_ws() {
 }
 
 # The broker of people and devices: a process of its own, so that a flood of
-# theirs costs the events nothing.  Of what is lost while it is away there is
-# nothing but news that a page asks for anyway when it comes back.
-# max_packet_size is what the backbone lets through: a packet of the bridge that
-# is too large would come again and again.  message_size_limit drops it.
+# theirs costs the events nothing.  What is said while it is away is news that
+# a page asks for when it comes back; nobody keeps it (cleansession), so that no
+# old list of revoked devices comes late.  max_packet_size is what the backbone
+# lets through, for a larger packet would end the bridge; message_size_limit
+# drops it.
 make_live() {
 	[ -e "$DATA/app/bin/live.so" ] || return 0
 	conf=$DATA/live
@@ -146,6 +147,7 @@ make_live() {
 	max_qos 1
 	listener $LIVE_WS_PORT ${live_ws_bind:-127.0.0.1}
 	protocol websockets
+	socket_domain ipv4
 	max_connections 1000
 	max_qos 1
 	connection events
@@ -155,7 +157,7 @@ make_live() {
 	remote_clientid live
 	remote_username live
 	remote_password $(secret mqtt-live)
-	cleansession false
+	cleansession true
 	try_private false
 	notifications false
 	keepalive_interval 10
