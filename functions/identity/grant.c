@@ -25,8 +25,7 @@ SHAPE(give,
 SQL_WRITE(give_go,
     "WITH acc AS (SELECT id FROM account t WHERE id = $2::bigint AND ("
     IS_OPERATOR " OR $3::text = 'staff' AND " OWNS("$4::bigint") ") AND "
-    NOT_GONE " AND NOT EXISTS (SELECT FROM account a WHERE a.id = " ACTOR
-    " AND a.gone_at IS NOT NULL) FOR NO KEY UPDATE), "
+    NOT_GONE " AND " ACTOR_NOT_GONE " FOR NO KEY UPDATE), "
     "new AS (INSERT INTO grants (account_id, role, restaurant_id, by) "
     "SELECT id, $3::text, $4::bigint, " BY " FROM acc "
     "WHERE " KEY_IS_NEW " "

@@ -38,6 +38,9 @@ SHAPE_DECLARE(account);
 	"t.seen_at, t.gone_at"
 /* A deleted account does nothing any more, here, whatever its token says. */
 #define NOT_GONE	"t.gone_at IS NULL"
+#define ACTOR_NOT_GONE							\
+	"NOT EXISTS (SELECT FROM account a WHERE a.id = " ACTOR		\
+	" AND a.gone_at IS NOT NULL)"
 #define ACCOUNT_COLS	PERSON_COLS ", "				\
 	"(SELECT coalesce(jsonb_agg(DISTINCT g.role), '[]') "		\
 	"FROM grants g WHERE g.account_id = t.id) AS roles, "		\

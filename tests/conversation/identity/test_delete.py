@@ -119,4 +119,6 @@ def test_who_is_gone_grants_nothing(desk):
     a, b = desk.account("a"), desk.account("b")
     assert delete(desk, token(a)).status == 204
     assert desk.grant(b, "staff", 3, as_=token(a, owns=(3,))).status == 404
-    assert desk.grant(b, "staff", 3, as_=token(9, owns=(3,))).status == 201
+    g = desk.grant(b, "staff", 3, as_=token(9, owns=(3,)))
+    assert g.status == 201
+    assert desk.revoke(b, g.json["id"], as_=token(a, owns=(3,))).status == 404
