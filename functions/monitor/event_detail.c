@@ -21,7 +21,7 @@ SHAPE(whole_event, EVENT_MEMBERS(whole_event),
     F_JSON(whole_event, data, .about = "as its type says"),
     O_ID(whole_event, cause_at, .hidden = true));
 
-SQL(get_event, "SELECT " EVENT_COLS ", t.data - 'personal' AS data, "
+SQL(get_event, "SELECT " EVENT_COLS ", " IMPERSONAL " AS data, "
     "(SELECT x.id FROM event x "
     "WHERE x.generation = t.generation AND x.order_id = t.order_id "
     "AND x.event_id = t.cause) AS cause_at "

@@ -9,8 +9,8 @@
 #include "monitor.h"
 
 SQL_WRITE(forget_person,
-    "UPDATE event SET data = data || '{\"personal\": null}' "
-    "WHERE order_id = $2::bigint AND generation IN (SELECT g FROM shown, "
+    "UPDATE event SET data = " WITHOUT_PERSON("data")
+    " WHERE order_id = $2::bigint AND generation IN (SELECT g FROM shown, "
     "generate_series(shown.generation, shown.generation + 1) g) "
     "AND jsonb_typeof(data->'personal') = 'object'");
 

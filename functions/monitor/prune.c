@@ -14,8 +14,8 @@ SQL_MANY(prune_inbox,
     "WHERE at < clock_timestamp() - interval '7 days' "
     "ORDER BY at LIMIT 1000 FOR UPDATE SKIP LOCKED)");
 SQL_MANY(forget_persons,
-    "UPDATE event SET data = data || '{\"personal\": null}' "
-    "WHERE (generation, id) IN (SELECT generation, id FROM event "
+    "UPDATE event SET data = " WITHOUT_PERSON("data")
+    " WHERE (generation, id) IN (SELECT generation, id FROM event "
     "WHERE jsonb_typeof(data->'personal') = 'object' AND id < "
     "(extract(epoch FROM clock_timestamp() - make_interval("
     "days => $2::int)) * 1000000)::bigint "

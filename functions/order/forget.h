@@ -20,8 +20,8 @@ SQL_MANY(forget_ended,
     "ORDER BY t.id LIMIT 100 FOR UPDATE OF t SKIP LOCKED), "
     "chg AS (UPDATE orders t SET " NO_PERSON ", version = t.version + 1 "
     "FROM cur WHERE t.id = cur.id RETURNING t.id), "
-    "log AS (UPDATE event_log e SET data = e.data || '{\"personal\": null}' "
-    "FROM chg WHERE e.subject = chg.id::text AND e.type = 'Ordered'), "
+    "log AS (UPDATE event_log e SET data = " WITHOUT_PERSON("e.data")
+    " FROM chg WHERE e.subject = chg.id::text AND e.type = 'Ordered'), "
     "ev AS (" EVENT("'OrderForgotten'", "chg.id",
     "jsonb_build_object('orderId', chg.id, 'by', " BY ")",
     "chg ORDER BY chg.id") ") SELECT id FROM chg");

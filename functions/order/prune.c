@@ -19,8 +19,8 @@ SQL_MANY(forget_persons,
     "make_interval(days => $2::int) ORDER BY id LIMIT 1000 "
     "FOR UPDATE SKIP LOCKED)");
 SQL_MANY(forget_persons_log,
-    "UPDATE event_log SET data = data || '{\"personal\": null}' "
-    "WHERE pos IN (SELECT pos FROM event_log WHERE type = 'Ordered' "
+    "UPDATE event_log SET data = " WITHOUT_PERSON("data")
+    " WHERE pos IN (SELECT pos FROM event_log WHERE type = 'Ordered' "
     "AND data->>'personal' IS NOT NULL AND at < clock_timestamp() - "
     "make_interval(days => $2::int) ORDER BY pos LIMIT 1000)");
 SQL_MANY(prune_gone,

@@ -8,8 +8,8 @@ SQL_HANDLE(forget_customer,
     "chg AS (UPDATE orders t SET personal = NULL, note_to_store = NULL, "
     "note_to_rider = NULL, version = t.version + 1 FROM seen "
     "WHERE t.id = $2::bigint), "
-    "log AS (UPDATE event_log e SET data = e.data || '{\"personal\": null}' "
-    "FROM seen WHERE e.subject = ($2::bigint)::text "
+    "log AS (UPDATE event_log e SET data = " WITHOUT_PERSON("e.data")
+    " FROM seen WHERE e.subject = ($2::bigint)::text "
     "AND e.type = 'StoreConfirmed') SELECT 1");
 
 static void
