@@ -8,6 +8,7 @@
  * given or taken back counts from the next sign-in.
  *
  * One event is told, AccountDeleted: the other contexts then forget the person.
+ * Of devices, the broker hears live (device.h).
  * Every change is one statement, so a crash leaves it made or not made; its
  * repeat meets the account's key, the answer to the key, or what is there
  * already.

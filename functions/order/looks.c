@@ -24,6 +24,7 @@ serve(struct call *c)
 
 const struct fn fn = {
 	.name = "order/looks", .about = "Who was shown an order's customer",
-	.routes = { "GET /orders/{id}/looks" }, .allow = CUSTOMER | OPERATOR,
+	.routes = { "GET /orders/{id}/looks" },
+	.allow = CUSTOMER | GUEST | OPERATOR,
 	IN(looks), .out = look_shape, .list = true, .serve = serve,
 };

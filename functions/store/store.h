@@ -92,7 +92,8 @@ SHAPE_DECLARE(store_order);
  */
 #define STORE_CUSTOMER							\
 	"CASE WHEN coalesce(jsonb_typeof(t.personal), '') <> 'object' "	\
-	"THEN NULL WHEN t.customer_id = " ACTOR " THEN t.personal "	\
+	"THEN NULL WHEN t.customer_id > 0 AND t.customer_id = " ACTOR	\
+	" THEN t.personal "						\
 	"WHEN NOT coalesce(" WORKS_AT("t.restaurant_id") ", false) "	\
 	"THEN NULL WHEN EXISTS (SELECT FROM restaurants r WHERE "	\
 	"r.id = t.restaurant_id AND r.self_delivery) THEN t.personal "	\

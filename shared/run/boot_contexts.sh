@@ -14,8 +14,8 @@ base_of() {
 # reads it, where another number would end each call.
 settings="ACCEPT_MINUTES:1:1440 BREAKER_MIN:1:1000 BREAKER_OPEN_MS:1:600000
 	BREAKER_PERCENT:1:100 BREAKER_WINDOW_S:1:15 DEMO:0:1 IDLE_S:1:86400
-	LATE_MINUTES:0:1440 NO_ANSWER_MINUTES:1:1440 RETENTION_DAYS:1:3650
-	RETRY_MS:1:60000 RPC_MS:1:60000 SETTLE_AFTER_S:1:3600
+	GUEST_ORDERS:0:100 LATE_MINUTES:0:1440 NO_ANSWER_MINUTES:1:1440
+	RETENTION_DAYS:1:3650 RETRY_MS:1:60000 RPC_MS:1:60000 SETTLE_AFTER_S:1:3600
 	CONN_MARK:1:256 IO_MS:1:600000 TOKEN_HOURS:1:8760 WORKER_CALLS:1:1000000000"
 
 # Of them those that were given, as NAME=value; check_given has looked at them.
@@ -101,6 +101,7 @@ make_contexts() {
 	done
 	envdir migrate "$@"
 	envdir town "PORT=$PORT" "BIND=$BIND" "MQTT_PORT=$MQTT_PORT" \
+		"LIVE_PORT=$LIVE_PORT" \
 		"URL=$(url)" "AUTH=$AUTH" "RUN_DIR=$RUN_DIR" \
 		"DATABASES=$DATABASES" \
 		"MQTT_PASSWORD=$(secret mqtt-operator)"
@@ -136,9 +137,13 @@ migrate() {
 # The demo town, once: everybody knows its passwords, so only on this machine.
 seed() {
 	run=$DATA/app/run
-	if [ ! -d "$run" ] || [ -e "$DATA/seeded-$AUTH" ] || ! is_loopback; then
+	if [ ! -d "$run" ] || ! is_loopback; then
 		return 0
 	fi
+	# who one can be with one tap in the pages
+	[ "$AUTH" = open ] ||
+		install -m 644 "$run/demo/people.json" "$DATA/app/web/demo.json"
+	[ ! -e "$DATA/seeded-$AUTH" ] || return 0
 	if [ "$AUTH" = roles ]; then
 		s6-envdir "$DATA/etc/pool-identity" $(run_as www-data) \
 			"$run/accounts"

@@ -8,7 +8,7 @@ import uuid
 import pytest
 
 import facts as facts_
-from access import CALLS, COLUMNS, table
+from access import CALLS, COLUMNS, LINK, table
 from cluster import BIN, ROOT
 from platform_run import until
 from town import token
@@ -45,11 +45,24 @@ class Callers:
         assert p.get("/orders", headers=bearer(good)).status == 200
         head, body, mac = p.token("customer1").split(".")
         none = token(account, **ALL, alg="none").rsplit(".", 1)[0] + "."
+        self.mine = self.guest()
+        self.tokens["guest"] = [self.mine["guestToken"]]
+        device = self.call("owner", "POST", "/restaurants/1/devices",
+                           {"name": "board"})
+        live = self.call("oper", "POST", "/sessions/live")
+        self.tokens["board"] = [device.json["token"]]
         self.tokens["bad"] = [
+            live.json["token"],
             token(account, **ALL, key=key, ttl=-60),
             ".".join((head, good.split(".")[1], mac)),
             token(account, **ALL, key=b"another key, as long as ours is"),
             none]
+
+    def guest(self):
+        """Each with a phone of his own: few orders are taken of one."""
+        r = self.p.order(as_=None, phone=phone())
+        assert r.status == 201, r
+        return r.json
 
     def account(self, login):
         r = self.p.get(f"/accounts?login={login}", as_="operator")
@@ -86,6 +99,10 @@ class Callers:
                 p.command(f"/deliveries/{id}/complete", as_="rider1")
                 p.follow(f"/payinfos/{id}", "operator", status="CAPTURED")
         return id
+
+
+def phone():
+    return f"010-{uuid.uuid4().int % 10 ** 8:08}"
 
 
 def bearer(t):
@@ -151,6 +168,24 @@ def test_G14_an_order(callers, shown, route):
         "{id}", str(id)) + query, lambda c: body, ids)
 
 
+@pytest.mark.parametrize("route", OF_AN_ORDER)
+def test_G14_a_guests_own_order(callers, route):
+    id, (method, path) = callers.mine["id"], route.split()
+    callers.p.follow(f"/dashboards/{id}", "operator")
+    callers.p.follow(f"/stores/{id}", "operator")
+    body = CALLS.get(route, (None, None))[0]
+    if method == "DELETE" and "orders" in path:
+        id = callers.order("received")      # not his: nothing happens
+        assert callers.call("guest", method, f"/orders/{id}").status == 404
+        mine = callers.guest()
+        callers.p.follow(f"/stores/{mine['id']}", "operator")
+        assert callers.p.cancel(mine["id"], headers=bearer(
+            mine["guestToken"])).status == LINK[route]
+        return
+    r = callers.call("guest", method, path.replace("{id}", str(id)), body)
+    assert r.status == LINK.get(route, 403), r
+
+
 def test_G14_a_refund(callers):
     id = callers.order("captured")
     r = callers.call("oper", "POST", f"/payinfos/{id}/refunds",
@@ -163,7 +198,7 @@ def test_G14_a_refund(callers):
 
 def test_G14_an_order_is_placed(callers):
     check("POST /orders", callers, lambda id: "/orders",
-          lambda c: callers.p.basket(), lambda may: 0)
+          lambda c: callers.p.basket(phone=phone()), lambda may: 0)
 
 
 def restaurant(callers):
@@ -184,8 +219,11 @@ def test_G14_a_restaurant(callers, route):
         "PUT /restaurants/{id}/menu": {"sections": p.get(
             "/restaurants/1/menu").json["sections"]},
         "PATCH /restaurants/{id}/menu/items/{itemId}": {"soldOut": False}}
+    bodies["POST /restaurants/{id}/devices"] = {"name": "board"}
+    device = callers.call("owner", "POST", "/restaurants/1/devices",
+                          {"name": "printer"}).json["id"]
     path = route.split()[1].replace("{id}", "1").replace(
-        "{itemId}", str(p.item["id"]))
+        "{itemId}", str(p.item["id"])).replace("{deviceId}", str(device))
     check(route, callers, lambda id: path, lambda c: bodies.get(route),
           lambda may: 0)
 
@@ -282,7 +320,7 @@ def test_G14_what_is_internal_has_no_way_in(callers):
 
 def test_the_bad_tokens_are_what_they_are_called(callers):
     """But for what is wrong with each, it would be taken."""
-    expired, changed, other_key, unsigned = callers.tokens["bad"]
+    _, expired, changed, other_key, unsigned = callers.tokens["bad"]
 
     def claims(t):
         body = t.split(".")[1]

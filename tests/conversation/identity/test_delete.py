@@ -122,3 +122,7 @@ def test_who_is_gone_grants_nothing(desk):
     g = desk.grant(b, "staff", 3, as_=token(9, owns=(3,)))
     assert g.status == 201
     assert desk.revoke(b, g.json["id"], as_=token(a, owns=(3,))).status == 404
+    r = desk.town.call("identity/device_create", "POST",
+                       "/restaurants/3/devices", {"name": "board"},
+                       as_=token(a, owns=(3,)))
+    assert r.status == 404

@@ -1,0 +1,104 @@
+// What all pages share: words in both languages, what is vendored, the frame.
+import { test, after } from "node:test";
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, existsSync }
+	from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+import { window_, fine, stop, call, control, URL_ } from "./browser.mjs";
+
+const WEB = path.resolve(import.meta.dirname, "../../web");
+const PAGES = readdirSync(path.join(WEB, "app")).filter((name) =>
+	existsSync(path.join(WEB, "app", name, "index.html")));
+
+after(stop);
+
+function catalogues(folder) {
+	return readdirSync(folder, { withFileTypes: true }).flatMap((e) =>
+		e.isDirectory() ? catalogues(path.join(folder, e.name))
+			: /^words.*\.mjs$/.test(e.name) ? [path.join(folder, e.name)] : []);
+}
+
+function shape(words) {
+	return words && typeof words === "object" && !Array.isArray(words)
+		? Object.fromEntries(Object.keys(words).sort().map((k) =>
+			[k, shape(words[k])]))
+		: typeof words === "function" ? `function of ${words.length}`
+			: Array.isArray(words) ? words.length : typeof words;
+}
+
+for (const file of catalogues(path.join(WEB, "app")))
+	test(`${path.relative(WEB, file)} says the same in both languages`,
+		async () => {
+			const { default: words } = await import(file);
+			assert.deepEqual(Object.keys(words).sort(), ["en", "ko"]);
+			assert.deepEqual(shape(words.en), shape(words.ko));
+		});
+
+test("what is vendored is what npm has", () => {
+	const made = mkdtempSync(path.join(tmpdir(), "vendor-"));
+	try {
+		execFileSync(path.join(WEB, "vendor/make"), [made]);
+		for (const name of readdirSync(made))
+			assert.ok(readFileSync(path.join(made, name)).equals(
+				readFileSync(path.join(WEB, "vendor", name))), name);
+	} finally {
+		rmSync(made, { recursive: true });
+	}
+});
+
+for (const name of PAGES)
+	test(`/app/${name}/ for nobody: says who it is for, in both languages`,
+		async () => {
+			for (const tongue of ["ko", "en"]) {
+				const page = await window_(null, `/app/${name}/`, { tongue });
+				await page.locator("main > *").first().waitFor();
+				assert.equal(await page.evaluate(() =>
+					document.documentElement.lang), tongue);
+				await fine(page);
+				await page.context().close();
+			}
+		});
+
+for (const name of PAGES)
+	test(`/app/${name}/ is under 150 KB, compressed`, async () => {
+		const page = await window_(null, "/healthz");
+		let size = 0;
+		page.on("response", async (answer) => {
+			size += gzipSync(await answer.body()).length;
+		});
+		await page.goto(`${URL_}/app/${name}/`);
+		await page.locator("main > *").first().waitFor();
+		await page.waitForLoadState("networkidle");
+		assert.ok(size > 0 && size < 150000, `${size} bytes`);
+		await page.context().close();
+	});
+
+test("what moves comes by the socket; without the broker, by asking",
+	async () => {
+		const page = await window_("rider1", "/app/rider/");
+		await page.evaluate(async () => {
+			const { listen } = await import("/app/kit/live.mjs");
+			globalThis.heard = [];
+			listen("live/restaurants/+", (data, topic) =>
+				globalThis.heard.push([topic, data?.prepMinutes]));
+		});
+		await page.locator(".connection.live").waitFor();
+		const change = async (minutes) => assert.equal((await call("owner1",
+			"PATCH", "/restaurants/1", { prepMinutes: minutes })).status, 200);
+		const hears = (minutes) => page.waitForFunction((m) =>
+			globalThis.heard.some(([topic, said]) =>
+				topic === "live/restaurants/1" && said === m), minutes);
+		await change(21);
+		await hears(21);
+		control("down", "live");
+		await page.locator(".connection.polling").waitFor();
+		control("up", "live");
+		await page.locator(".connection.live").waitFor({ timeout: 40000 });
+		await change(22);
+		await hears(22);
+		assert.deepEqual(page.wrongs.filter((w) => !/WebSocket/.test(w)), []);
+		await page.context().close();
+	});

@@ -1,0 +1,172 @@
+// Calls of the platform.  A refusal is thrown as a Problem (RFC 9457), and so
+// is no answer at all (status 0): a page shows its detail, which says in the
+// caller's language what to do.
+import { tongue } from "./tongue.mjs";
+
+export class Problem extends Error {
+	constructor(status, body, retryAfter) {
+		super(body.detail ?? body.title ?? String(status));
+		this.status = status;
+		this.slug = (body.type ?? "").replace(/^.*\/problems\//, "");
+		this.title = body.title;
+		this.detail = body.detail ?? body.message;
+		this.errors = body.errors ?? [];
+		this.body = body;
+		this.retryAfter = retryAfter;		// seconds, or undefined
+	}
+}
+
+// Nobody answered: there is no connection, or what was sent may be lost.
+const AWAY = {
+	ko: "연결되지 않습니다. 인터넷 연결을 확인해 주세요.",
+	en: "There is no connection. Check the network; we go on trying.",
+};
+const PATIENCE_MS = 15000;
+
+// Who signed in with one tap, as a demo's person, is that in this window only
+// (four windows are four people); everybody else has the cookie.
+let bearer = sessionStorage.getItem("bearer");
+
+function headers(more) {
+	return { Accept: "application/hal+json, application/json",
+		"Accept-Language": tongue,
+		...(bearer && { Authorization: `Bearer ${bearer}` }), ...more };
+}
+
+async function ask(path, options) {
+	let answer;
+	let text;
+	try {
+		answer = await fetch(path, {
+			credentials: bearer ? "omit" : "same-origin",
+			signal: AbortSignal.timeout(PATIENCE_MS), ...options });
+		text = await answer.text();
+	} catch {
+		throw new Problem(0, { type: "/problems/no-connection",
+			title: AWAY[tongue], detail: AWAY[tongue] });
+	}
+	let body = null;
+	try {
+		body = text ? JSON.parse(text) : null;
+	} catch {
+		body = { detail: text.slice(0, 200) };
+	}
+	if (answer.status >= 400)
+		throw new Problem(answer.status, body ?? {},
+			Number(answer.headers.get("Retry-After")) || undefined);
+	return { status: answer.status, body, headers: answer.headers };
+}
+
+// A link's path: links are absolute, and their host may be a proxy's.
+export function path(link) {
+	if (typeof link === "string")
+		return link;
+	const url = new URL(link.href, location.href);
+	return url.pathname + url.search;
+}
+
+const kept = new Map();		// path -> {etag, body}
+
+// What is there now.  The same object again while it has not changed.
+export async function get(from) {
+	const at = path(from);
+	const had = kept.get(`${tongue} ${at}`);
+	const { status, body, headers: h } = await ask(at, { cache: "no-store",
+		headers: headers(had && { "If-None-Match": had.etag }) });
+	if (status === 304)
+		return had.body;
+	if (h.get("ETag"))
+		kept.set(`${tongue} ${at}`, { etag: h.get("ETag"), body });
+	return body;
+}
+
+// A key of one's own for what must happen once, however often it is sent.
+export function newKey() {
+	const b = crypto.getRandomValues(new Uint8Array(16));
+	return [...b].map((x) => x.toString(16).padStart(2, "0")).join("");
+}
+
+// send("POST", "/orders", {...}, {key}), or send(link) of a record's _links.
+// Sent again with the same key it is the same call.  It answers
+// {status, body, headers}.
+export function send(method, to, body, { key = newKey() } = {}) {
+	return ask(path(to), { method,
+		headers: headers({ "Idempotency-Key": key,
+			...(body && { "Content-Type": "application/json" }) }),
+		body: body && JSON.stringify(body) });
+}
+
+export function follow(link, body, options) {
+	return send(link.method ?? "POST", link, body, options);
+}
+
+// -- who is here
+
+const told = new Set();
+let person;			// undefined: not asked yet; null: nobody
+
+export function onPerson(tell) {
+	told.add(tell);
+	return () => told.delete(tell);
+}
+
+export function me() {
+	return person;
+}
+
+// Asks who is signed in; null is nobody.
+export async function whoami() {
+	try {
+		person = await get("/me");
+	} catch (problem) {
+		if (problem.status !== 401)
+			throw problem;
+		person = null;
+	}
+	for (const tell of told)
+		tell(person);
+	return person;
+}
+
+// alone: in this window only.
+export async function signIn(login, password, { alone = false } = {}) {
+	bearer = null;
+	sessionStorage.removeItem("bearer");
+	kept.clear();
+	const { body } = await ask("/sessions", { method: "POST",
+		credentials: alone ? "omit" : "same-origin",
+		headers: headers({ "Content-Type": "application/json" }),
+		body: JSON.stringify({ login, password }) });
+	if (alone) {
+		bearer = body.token;
+		sessionStorage.setItem("bearer", bearer);
+	}
+	return whoami();
+}
+
+// A guest's link carries the token of his one order; it is this window's.
+export function takeToken(token) {
+	bearer = token;
+	sessionStorage.setItem("bearer", token);
+	kept.clear();
+}
+
+export async function signOut() {
+	kept.clear();
+	if (bearer) {
+		bearer = null;
+		sessionStorage.removeItem("bearer");
+	} else
+		await send("DELETE", "/sessions");
+	return whoami();
+}
+
+// The demo's people, [{login, role, name, nameEn, app}]; none in a real town.
+export async function demoPeople() {
+	try {
+		const answer = await fetch("/demo.json");
+		return answer.ok ? await answer.json() : [];
+	} catch {
+		return [];
+	}
+}

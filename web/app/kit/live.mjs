@@ -1,0 +1,237 @@
+// What moves, as it moves: MQTT over a WebSocket.  A message is a hint that
+// something changed; the record itself is always asked for over HTTP (with its
+// ETag), so that links, masks and words are what this person gets.  Where
+// there is no socket, it is asked for every few seconds instead.
+//
+// state: "live", "polling" (no socket, HTTP answers), "away" (nothing does)
+import { useState, useEffect, useRef } from "./html.mjs";
+import { get, send, newKey } from "./api.mjs";
+
+const POLL_MS = 4000;
+const SLOW_MS = 60000;		// with a socket: what a lost message would hide
+const AGAIN_MS = [1000, 2000, 4000, 8000, 15000];
+const OPEN_MS = 8000;
+const KEEPALIVE_S = 30;
+
+const topics = new Map();	// filter -> Set of functions
+const watchers = new Set();	// of the state
+let socket = null;
+let client = null;
+let state = "polling";
+let failed = 0;
+let timer;
+let board;			// boards/<restaurant>/<id>, where a board is one
+
+// Each window is a client of its own, also after a reload.
+const id = sessionStorage.getItem("client") ?? newKey();
+sessionStorage.setItem("client", id);
+
+function became(now) {
+	if (state === now)
+		return;
+	state = now;
+	for (const tell of watchers)
+		tell(now);
+}
+
+function matches(filter, topic) {
+	const f = filter.split("/");
+	const t = topic.split("/");
+	return f.length === t.length &&
+		f.every((part, i) => part === "+" || part === t[i]);
+}
+
+function heard(packet) {
+	let data = null;
+	try {
+		data = packet.json();
+	} catch {
+		// not ours; the record is asked for all the same
+	}
+	for (const [filter, tells] of topics)
+		if (matches(filter, packet.topic))
+			for (const tell of tells)
+				tell(data, packet.topic);
+}
+
+function again() {
+	const wait = AGAIN_MS[Math.min(failed++, AGAIN_MS.length - 1)];
+	clearTimeout(timer);
+	timer = setTimeout(connect, wait * (0.75 + Math.random() / 2));
+}
+
+function lost(which) {
+	if (which !== socket)
+		return;
+	socket = client = null;
+	became("polling");
+	for (const tells of topics.values())
+		for (const tell of tells)
+			tell(null, null);
+	if (topics.size)
+		again();
+}
+
+async function connect() {
+	clearTimeout(timer);
+	if (socket || !topics.size)
+		return;
+	let mine;
+	try {
+		const { body } = await send("POST", "/sessions/live");
+		const { mqtt_v4 } = await import("/vendor/u8-mqtt.mjs");
+		const url = new URL("/mqtt", location.href);
+		url.protocol = url.protocol.replace("http", "ws");
+		mine = socket = new WebSocket(url, ["mqtt"]);
+		mine.addEventListener("close", () => lost(mine));
+		const slow = setTimeout(() => mine.close(), OPEN_MS);
+		const c = mqtt_v4().with_websock(mine);
+		c.on_topic("*", heard);
+		await c.connect({ client_id: id, username: "page",
+			flags: { clean_start: true },
+			password: body.token, keep_alive: KEEPALIVE_S,
+			...(board && { will: { topic: board, payload: "gone", qos: 1 } }) });
+		if (board)
+			await c.publish({ topic: board, payload: "here", qos: 1 });
+		clearTimeout(slow);
+		client = c;
+		await c.subscribe([...topics.keys()], { qos: 1 });
+		failed = 0;
+		became("live");
+		// what came before this is in no message
+		for (const tells of topics.values())
+			for (const tell of tells)
+				tell(null, null);
+	} catch {
+		if (mine)
+			mine.close();
+		else
+			again();
+	}
+}
+
+export function listen(filter, tell) {
+	const fresh = !topics.has(filter);
+	if (fresh)
+		topics.set(filter, new Set());
+	topics.get(filter).add(tell);
+	if (fresh && client)
+		client.subscribe([filter], { qos: 1 }).catch(() => {});
+	connect();
+	return () => {
+		const tells = topics.get(filter);
+		tells.delete(tell);
+		if (tells.size)
+			return;
+		topics.delete(filter);
+		client?.unsubscribe([filter]).catch(() => {});
+		if (!topics.size)
+			socket?.close();
+	};
+}
+
+// Another person: the socket is made anew.
+export function reconnect() {
+	failed = 0;
+	if (socket)
+		socket.close();
+	else
+		connect();
+}
+
+// This window is a board of that restaurant (null: of none): it says so, and
+// leaves a will for when it goes.
+export function beBoard(restaurant) {
+	const now = restaurant && `boards/${restaurant}/${id}`;
+	if (now === board)
+		return;
+	board = now;
+	reconnect();
+}
+
+export function useLiveState() {
+	const [now, tell] = useState(state);
+	useEffect(() => {
+		watchers.add(tell);
+		tell(state);
+		return () => watchers.delete(tell);
+	}, []);
+	return now;
+}
+
+// Messages as they come; data is null when some may have been missed.
+export function useMessages(filters, tell) {
+	const latest = useRef(tell);
+	latest.current = tell;
+	useEffect(() => {
+		const each = (data, topic) => latest.current(data, topic);
+		const ends = filters.map((f) => listen(f, each));
+		return () => ends.forEach((end) => end());
+	}, [filters.join(" ")]);
+}
+
+// A record or a collection, kept as it is now: {data, problem, refresh}.  from
+// null: nothing yet.  only(data): is this message about it?
+export function useLive(from, filters, only = () => true) {
+	const [data, setData] = useState(undefined);
+	const [problem, setProblem] = useState(null);
+	const work = useRef({ from: null, busy: false, more: false });
+
+	async function refresh() {
+		const w = work.current;
+		if (!w.from || w.busy) {
+			w.more = w.busy;
+			return;
+		}
+		w.busy = true;
+		do {
+			const asked = w.from;
+			w.more = false;
+			try {
+				const got = await get(asked);
+				if (asked === w.from) {
+					setData(got);
+					setProblem(null);
+					if (state === "away")
+						became("polling");
+				}
+			} catch (why) {
+				if (asked === w.from)
+					setProblem(why);
+				if (why.status === 0)
+					became("away");
+			}
+		} while (w.more);
+		w.busy = false;
+	}
+
+	useMessages(filters, (message) => {
+		if (message === null || only(message))
+			refresh();
+	});
+	useEffect(() => {
+		work.current.from = from;
+		setData(undefined);
+		setProblem(null);
+		refresh();
+		let looked = Date.now();
+		const poll = setInterval(() => {
+			const wait = state === "live" ? SLOW_MS : POLL_MS;
+			if (Date.now() - looked < wait)
+				return;
+			looked = Date.now();
+			refresh();
+		}, 1000);
+		const seen = () => document.hidden || refresh();
+		document.addEventListener("visibilitychange", seen);
+		window.addEventListener("online", seen);
+		return () => {
+			clearInterval(poll);
+			document.removeEventListener("visibilitychange", seen);
+			window.removeEventListener("online", seen);
+		};
+	}, [from]);
+	return { data, problem, refresh };
+}
+
+addEventListener("online", () => topics.size && connect());
