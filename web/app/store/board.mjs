@@ -102,20 +102,32 @@ function Lost({ kitchen, relogin }) {
 	</section>`;
 }
 
+// On the fire already: nobody may miss it.
 function Stops({ stops, several, acknowledge }) {
 	const w = useWords(WORDS);
 	const t = w.stop;
 	return html`${stops.map((o) => html`<section key=${o.id} class="alarm stop-order"
 		role="alert" data-stop=${o.id}>
-		<h2>${o.status === "EXPIRED" ? t.missed : o.confirmedAt ? t.head : t.canceled}
-			${" "}<span class="number">${o.id}</span></h2>
-		<div><p class="big">${o.status === "EXPIRED" ? t.missedWhy
-			: w.reasons[o.reason] ?? o.reason}
-			${o.confirmedAt && html`<b> ${t.noCook}</b>`}</p>
-		<p>${several && `${o.storeName} · `}${o.itemName} · ${t.at(when(o.endedAt))}</p>
-		<p>${t.money}</p></div>
-		<button type="button" class="button" onClick=${() => acknowledge(o.id)}>${t.seen}</button>
+		<div><h2>${t.head} <span class="number">${o.id}</span></h2>
+		<p class="big"><b>${t.noCook}</b> · ${several && `${o.storeName} · `}${o.itemName}</p>
+		<p>${w.reasons[o.reason] ?? o.reason} · ${t.at(when(o.endedAt))}. ${t.money}</p></div>
+		<button type="button" class="button" onClick=${() => acknowledge([o])}>${t.seen}</button>
 	</section>`)}`;
+}
+
+// Ended before anybody had taken them: to be known, not to be hurried about.
+function Missed({ orders, text, several, acknowledge }) {
+	const w = useWords(WORDS);
+	const t = w.stop;
+	return orders.length > 0 && html`<section class="missed" role="alert"
+		data-missed=${orders.map((o) => o.id).join(" ")}>
+		<div class="grow"><p><b>${text}</b></p>
+		<ul class="plain">${orders.map((o) => html`<li key=${o.id}><b>${o.id}</b> ${several &&
+			`${o.storeName} · `}${o.itemName} · ${o.status === "EXPIRED" ? t.at(when(o.endedAt))
+			: `${w.reasons[o.reason] ?? o.reason} · ${when(o.endedAt)}`}</li>`)}</ul>
+		<p class="hint">${t.money}</p></div>
+		<button type="button" class="button bad" onClick=${() => acknowledge(orders)}>${t.seen}</button>
+	</section>`;
 }
 
 // Each board acknowledges for itself: two kitchens have two pairs of eyes.
@@ -130,8 +142,8 @@ function useStops(orders) {
 	const now = useNow(FLASH_MS * 10);
 	const stops = orders.filter((o) => ["CANCELED", "EXPIRED"].includes(o.status) &&
 		o.endedAt && now - new Date(o.endedAt) < STOP_MS && !seen.includes(o.id));
-	function acknowledge(id) {
-		const next = [...seen, id].slice(-SEEN_MOST);
+	function acknowledge(some) {
+		const next = [...seen, ...some.map((o) => o.id)].slice(-SEEN_MOST);
 		localStorage.setItem("store.seen", JSON.stringify(next));
 		setSeen(next);
 	}
@@ -213,7 +225,9 @@ export function Board({ all, one, shown, onPlace, goBoard, relogin }) {
 	const fresh = by.fresh.length;
 	const [stops, acknowledge] = useStops(kitchen.orders);
 
-	const alarm = stops.some((o) => o.confirmedAt) ? "stop"
+	const cooked = stops.filter((o) => o.confirmedAt);
+	const missed = stops.filter((o) => !o.confirmedAt);
+	const alarm = cooked.length ? "stop"
 		: kitchen.lost ? "lost" : fresh ? "new" : null;
 	useEffect(() => ring(alarm), [alarm]);
 	useTitle({ stop: w.title.stop, lost: w.title.lost,
@@ -245,7 +259,7 @@ export function Board({ all, one, shown, onPlace, goBoard, relogin }) {
 		name=${several && named(r)} onChanged=${onPlace} />`;
 	return html`
 		<${Lost} kitchen=${kitchen} relogin=${relogin} />
-		<${Stops} stops=${stops} several=${several} acknowledge=${acknowledge} />
+		<${Stops} stops=${cooked} several=${several} acknowledge=${acknowledge} />
 		${fresh > 0 && !start && html`<p class="ringing">
 			<${Icon} name="bell" /> <b>${w.board.ringing(fresh)}</b>${" "}
 			<span class="wide-only">${w.board.answer}</span>
@@ -254,6 +268,10 @@ export function Board({ all, one, shown, onPlace, goBoard, relogin }) {
 				goBoard();
 				setTimeout(() => heads.current.fresh?.focus());
 			}}>${w.board.show}</button></p>`}
+		<${Missed} orders=${missed.filter((o) => o.status === "EXPIRED")}
+			text=${w.stop.missed} several=${several} acknowledge=${acknowledge} />
+		<${Missed} orders=${missed.filter((o) => o.status !== "EXPIRED")}
+			text=${w.stop.canceled} several=${several} acknowledge=${acknowledge} />
 		${notes.map((n) => html`<p class="notice row" key=${n.id}><span class="grow">${n.text}</span>
 			<button type="button" class="button quiet" onClick=${() =>
 				setNotes(notes.filter((m) => m !== n))}>${w.board.dismiss}</button></p>`)}
