@@ -281,6 +281,8 @@ export function Card({ order, delivery, place, several, now, kitchen }) {
 	}
 	const where = column(order);
 	const ended = ["CANCELED", "REJECTED", "EXPIRED"].includes(order.status);
+	// what has to be answered first comes first
+	const customer = html`<${Customer} order=${order} delivery=${delivery} />`;
 	return html`<article class=${`order ${where} ${ended ? "ended" : ""}`}
 		aria-label=${w.card.order(order.id)} data-order=${order.id}>
 		<header><h3><small>${w.card.order("")}</small>${order.id}</h3>
@@ -291,7 +293,7 @@ export function Card({ order, delivery, place, several, now, kitchen }) {
 			${w.reasons[order.reason] ?? order.reason} <${Time} at=${order.endedAt} /></p>`}
 		<${Lines} order=${order} />
 		<${Ride} order=${order} delivery=${delivery} place=${place} />
-		<${Customer} order=${order} delivery=${delivery} />
+		${!links.confirm && customer}
 		<${Problem} problem=${problem} />
 		<div class="do">
 		${links.confirm && html`<${Confirm} order=${order} place=${place} run=${run}
@@ -311,6 +313,7 @@ export function Card({ order, delivery, place, several, now, kitchen }) {
 			onClick=${() => setAsks("reject")}>${links.confirm ? w.card.reject : w.card.giveUp}</button>`}
 		<button type="button" class="button plain" onClick=${() => print(order)}>${w.card.print}</button>
 		</div></div>
+		${links.confirm && customer}
 		${asks === "reject" && html`<${RejectDialog} order=${order} run=${run} onClose=${close} />`}
 		${asks === "delay" && html`<${DelayDialog} order=${order} run=${run} onClose=${close} />`}
 	</article>`;
