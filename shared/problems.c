@@ -25,6 +25,8 @@ const struct problem_type problem_types[] = {
 	    "결제 금액 초과 환불" },
 	{ "refund-refused", 409, "The card company refuses this refund",
 	    "카드사 환불 거절" },
+	{ "too-many-orders", 409, "Too many orders under way",
+	    "진행 중인 주문이 너무 많음" },
 	{ "taken", 409, "Already taken", "이미 배정됨" },
 	{ "too-old", 409, "Too old to be sure", "너무 오래됨" },
 	{ "name-taken", 409, "This name is taken", "이미 쓰는 이름" },

@@ -7,9 +7,10 @@
  * so every other context knows who is calling without asking here, and a grant
  * given or taken back counts from the next sign-in.
  *
- * Nothing here is told by events.  Every change is one statement, so a crash
- * leaves it made or not made; its repeat meets the account's key, the answer
- * to the key, or what is there already.
+ * Nothing here is told by events; of devices, the broker hears live (device.h).
+ * Every change is one statement, so a crash leaves it made or not made; its
+ * repeat meets the account's key, the answer to the key, or what is there
+ * already.
  */
 #ifndef IDENTITY_H
 #define IDENTITY_H

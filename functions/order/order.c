@@ -25,7 +25,10 @@ SHAPE_DEFINE(order,
     F_BOOL(order, cook_started, .hidden = true),
     F_BOOL(order, closing, .hidden = true),
     O_TEXT(order, refusal, 0, 500, .hidden = true),
-    O_TEXT(order, hash, 36, 36, .hidden = true));
+    O_TEXT(order, hash, 36, 36, .hidden = true),
+    O_TEXT(order, guest_token, 1, 2000, .about = "in the answer to a guest's "
+	"POST only: for Authorization: Bearer, or ?token= of this order's "
+	"GETs; seven days"));
 
 /* The cancel link is there while a cancel may still succeed. */
 static bool
@@ -34,8 +37,9 @@ may_cancel(struct call *c, const struct order *o)
 	if (c->roles & OPERATOR && !c->all)
 		return machine_allows(order_machine, o->order_status,
 		    "cancel");
-	return o->customer_id == c->actor && !o->cook_started &&
-	    strcmp(o->order_status, "ORDERED") == 0;
+	return (c->order == o->id || (o->customer_id > 0 &&
+	    o->customer_id == c->actor)) && !o->cook_started && strcmp(
+	    o->order_status, "ORDERED") == 0;
 }
 
 json_t *
@@ -45,6 +49,8 @@ order_repr(struct call *c, const void *order)
 	const char *self = str(c, "/orders/%" PRId64, o->id);
 	json_t *j = hal(c, order, o, self);
 
+	if (!o->guest_token)
+		json_object_del(j, "guestToken");
 	hal_link(c, j, "payment", "GET", str(c, "/payinfos/%" PRId64, o->id));
 	hal_link(c, j, "dashboard", "GET", str(c, "/dashboards/%" PRId64,
 	    o->id));

@@ -53,6 +53,7 @@ struct order {
 	const char	*cancel_reason, *canceled_by, *canceled_at;
 	bool		 cook_started, closing;
 	const char	*refusal, *hash;
+	const char	*guest_token;		/* of a guest's 201 */
 };
 SHAPE_DECLARE(order);
 
@@ -63,10 +64,18 @@ SHAPE_DECLARE(order);
 	"t.personal->'address' AS address, t.note_to_store, "		\
 	"t.note_to_rider, t.cancel_reason, t.canceled_by, t.canceled_at, " \
 	"t.cook_started, t.closing_at IS NOT NULL AS closing, t.refusal, " \
-	"t.hash"
-/* Whose it is; nobody sees an order before it is paid. */
-#define ORDER_MINE	"(t.customer_id = " ACTOR " OR " IS_OPERATOR ")"
+	"t.hash, NULL AS guest_token"
+/* Whose it is: an account's, or (customer 0) of the guest who has its link;
+ * nobody sees an order before it is paid. */
+#define ORDER_HIS(t)							\
+	"(" t ".customer_id > 0 AND " t ".customer_id = " ACTOR " OR "	\
+	GUEST_OF(t ".id") ")"
+#define ORDER_MINE	"(" ORDER_HIS("t") " OR " IS_OPERATOR ")"
 #define ORDER_SHOWN	"t.status NOT IN ('PENDING', 'REJECTED', 'LAPSED')"
+
+/* Of whoever did it: the order's guest is its customer. */
+#define CANCELED_BY							\
+	"replace(split_part(" BY ", ':', 1), 'guest', 'customer')"
 
 json_t	*order_repr(struct call *, const void *order);
 

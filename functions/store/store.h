@@ -91,8 +91,9 @@ SHAPE_DECLARE(store_order);
  */
 #define STORE_CUSTOMER							\
 	"CASE WHEN coalesce(jsonb_typeof(t.personal), '') <> 'object' "	\
-	"THEN NULL WHEN " IS_OPERATOR " OR t.customer_id = " ACTOR	\
-	" OR EXISTS (SELECT FROM restaurants r WHERE "			\
+	"THEN NULL WHEN " IS_OPERATOR " OR (t.customer_id > 0 "		\
+	"AND t.customer_id = " ACTOR ") OR EXISTS "			\
+	"(SELECT FROM restaurants r WHERE "				\
 	"r.id = t.restaurant_id AND r.self_delivery) THEN t.personal "	\
 	"ELSE jsonb_build_object('name', left(t.personal->>'name', 1) "	\
 	"|| '**', 'address', CASE jsonb_typeof(t.personal->'address') "	\
