@@ -2,10 +2,11 @@
 import { html, useState, useEffect, useRef } from "/app/kit/html.mjs";
 import { Action, Dialog, Field, Problem, announce, when } from "/app/kit/ui.mjs";
 import { follow, get, send } from "/app/kit/api.mjs";
-import { useWords } from "/app/kit/tongue.mjs";
+import { tongue, useWords } from "/app/kit/tongue.mjs";
 import WORDS from "./words.mjs";
 
-const NAME = 60;
+const NAME = 80;
+const dayOf = (time) => new Date(time).toLocaleDateString(tongue);
 
 function Token({ name, token, onClose }) {
 	const w = useWords(WORDS).place;
@@ -42,9 +43,7 @@ export function Devices({ place }) {
 			setDevices((await get(at))._embedded.devices);
 			setProblem(null);
 		} catch (why) {
-			// a platform without devices has no such page
-			if (why.status !== 404)
-				setProblem(why);
+			setProblem(why);
 		}
 	}
 	useEffect(() => {
@@ -63,17 +62,17 @@ export function Devices({ place }) {
 	async function revoke() {
 		const gone = going;
 		setGoing(null);
-		await (gone._links?.revoke ? follow(gone._links.revoke)
-			: send("DELETE", `${at}/${gone.id}`));
+		await follow(gone._links.revoke);
 		await look();
 	}
 	return html`<section class="card devices"><h3>${t.devices}</h3><p>${t.devicesHint}</p>
 		${!devices.length && html`<p class="soft">${t.noDevices}</p>`}
 		<ul class="plain">${devices.map((d) => html`<li class="row" key=${d.id}>
-			<span class="grow"><b>${d.name}</b> <span class="hint">${[d.createdAt &&
-				t.made(when(d.createdAt)), d.seenAt && t.used(when(d.seenAt))].filter(Boolean).join(" · ")}</span></span>
-			<button type="button" class="button bad" onClick=${() => setGoing(d)}>${t.revoke}<span
-				class="hidden"> ${t.revokeOf(d.name)}</span></button></li>`)}</ul>
+			<span class="grow"><b>${d.name}</b> <span class="hint">${t.made(when(d.createdAt))}${
+				!d.revokedAt && ` · ${t.until(dayOf(d.expiresAt))}`}</span></span>
+			${d.revokedAt ? html`<span class="tag">${t.revoked(when(d.revokedAt))}</span>`
+				: html`<button type="button" class="button bad" onClick=${() => setGoing(d)}>${t.revoke}<span
+				class="hidden"> ${d.name}</span></button>`}</li>`)}</ul>
 		<div class="row end"><div class="grow"><${Field} label=${t.deviceName} value=${name} maxlength=${NAME}
 			onInput=${(e) => setName(e.target.value)} /></div>
 		<${Action} disabled=${!name.trim()} act=${add} onProblem=${setProblem}>${t.addDevice}<//></div>
