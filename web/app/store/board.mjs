@@ -4,6 +4,7 @@ import { html, useState, useEffect, useRef, useMemo } from "/app/kit/html.mjs";
 import { Action, Dialog, Field, Problem, Loading, Time, announce, clock, useNow,
 	when } from "/app/kit/ui.mjs";
 import { useWords, named } from "/app/kit/tongue.mjs";
+import { beBoard } from "/app/kit/live.mjs";
 import { useOrders, column } from "./orders.mjs";
 import { ring, soundOn, soundTest, useAwake, useBell, useVolume }
 	from "./bell.mjs";
@@ -123,8 +124,8 @@ function Missed({ orders, text, several, acknowledge }) {
 		data-missed=${orders.map((o) => o.id).join(" ")}>
 		<div class="grow"><p><b>${text}</b></p>
 		<ul class="plain">${orders.map((o) => html`<li key=${o.id}><b>${o.id}</b> ${several &&
-			`${o.storeName} · `}${o.itemName} · ${o.status === "EXPIRED" ? t.at(when(o.endedAt))
-			: `${w.reasons[o.reason] ?? o.reason} · ${when(o.endedAt)}`}</li>`)}</ul>
+			`${o.storeName} · `}${o.itemName} · ${o.status === "EXPIRED" ? ""
+			: `${w.reasons[o.reason] ?? o.reason} · `}${when(o.endedAt)}</li>`)}</ul>
 		<p class="hint">${t.money}</p></div>
 		<button type="button" class="button bad" onClick=${() => acknowledge(orders)}>${t.seen}</button>
 	</section>`;
@@ -238,6 +239,11 @@ export function Board({ all, one, shown, onPlace, goBoard, relogin }) {
 			announce(w.board.arrived(fresh - before.current), { loud: true });
 		before.current = fresh;
 	}, [fresh]);
+	// The operator sees which stores have a board that listens.
+	useEffect(() => {
+		beBoard(one?.id ?? null);
+		return () => beBoard(null);
+	}, [one?.id]);
 	// Where the browser has let it sound before, it may need no tap.
 	useEffect(() => {
 		if (localStorage.getItem("store.sound"))
@@ -281,13 +287,13 @@ export function Board({ all, one, shown, onPlace, goBoard, relogin }) {
 		${start ? html`<${Start} fresh=${fresh} onStart=${() => setStarted(true)} />`
 			: shown && html`<div class="board">
 			<div class="state row">
-				<span class=${`tag ${{ live: "good", away: "bad" }[kitchen.live] ?? ""}`}
+				<span class=${`tag ${{ live: "good", away: "bad" }[kitchen.lost ? "away" : kitchen.live] ?? ""}`}
 					>${w.live[kitchen.lost ? "away" : kitchen.live]}</span>
 				${opens.length > 1 && html`<details class="opens"><summary>${
 					w.board.openStores(opens.length)}</summary>${opens.map(openness)}</details>`}
 				<span class="push"></span>
 				<button type="button" class="button plain" onClick=${() => setSettings(true)}>
-					<${Icon} name=${bell === "on" ? "bell" : "mute"} /> ${w.sound.settings}</button>
+					<${Icon} name=${bell === "on" ? "bell" : "mute"} /> <span class="long">${w.sound.settings}</span></button>
 			</div>
 			${(opens.length > 1 ? shuts : mine).map(openness)}
 			${kitchen.loading ? kitchen.problem
