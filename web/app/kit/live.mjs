@@ -193,7 +193,7 @@ export function useLive(from, filters, only = () => true) {
 					setData(got);
 					setProblem(null);
 					if (state === "away")
-						became("polling");
+						became(client ? "live" : "polling");
 				}
 			} catch (why) {
 				if (asked === w.from)
@@ -234,4 +234,6 @@ export function useLive(from, filters, only = () => true) {
 	return { data, problem, refresh };
 }
 
+// A socket does not hear at once that its network has gone.
+addEventListener("offline", () => became("away"));
 addEventListener("online", () => topics.size && connect());
