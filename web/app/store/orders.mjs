@@ -7,6 +7,7 @@ import { useLive, useMessages, useLiveState } from "/app/kit/live.mjs";
 
 const NEWEST = 50;
 const OLD_MS = 60000;
+const BEAT_MS = 15000;		// a socket that died is not always known to be dead
 const OPEN = ["RECEIVED", "CONFIRMED", "COOKING", "COOKED"];
 
 export const isGone = (o) => Boolean(o.pickedUpAt) || !OPEN.includes(o.status);
@@ -83,6 +84,12 @@ export function useOrders(ids, one) {
 		list.refresh();
 		rides.refresh();
 	}
+	const beat = useRef();
+	beat.current = list.refresh;
+	useEffect(() => {
+		const timer = setInterval(() => beat.current(), BEAT_MS);
+		return () => clearInterval(timer);
+	}, []);
 	function put(order) {
 		setAnswers((had) => new Map([...had].slice(-100))
 			.set(order.id, order));
