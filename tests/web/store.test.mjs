@@ -2,10 +2,13 @@
 // people deliver themselves) and 6; staff1 of restaurant 1.
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync }
+	from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
-import { window_, fine, call, stop, PHONE, TABLET, DESKTOP } from "./browser.mjs";
+import { window_, fine, call, stop, PHONE, TABLET, DESKTOP, URL_ }
+	from "./browser.mjs";
 
 const OWNER = "owner2";
 const PAGE = "/app/store/";
@@ -225,7 +228,7 @@ test("another board was first: it says what is now, and that is no error", async
 		: route.continue());
 	await confirm(id, 40);
 	await fresh.getByRole("button", { name: /20분/ }).click();
-	await page.getByText(`주문 ${id}: 다른 화면에서 먼저 처리했습니다. 이미 받은 주문입니다.`)
+	await page.locator("#main").getByText(`주문 ${id}: 다른 화면에서 먼저 처리했습니다. 이미 받은 주문입니다.`)
 		.waitFor();
 	await inColumn(page, "cooking", id).waitFor();
 	assert.equal(await page.locator(".problem").count(), 0);
@@ -305,8 +308,8 @@ test("no connection: loud, since when, and it comes back by itself", async () =>
 		await lost.getByText(tongue === "ko" ? "안전하게 보관" : "safe at the platform").waitFor();
 		await lost.getByText(tongue === "ko" ? /부터/ : /since/).waitFor();
 		await rings(page);
-		assert.ok(await page.evaluate(() => globalThis.pitches.slice(-2)
-			.every((hertz) => hertz < 500)), "it rings low");
+		await page.waitForFunction(() => globalThis.pitches.slice(-2)
+			.every((hertz) => hertz < 500));	// it rings low
 		await page.waitForFunction(() => /끊김|lost/.test(document.title));
 		await fine(page);
 		const { id } = await order(OVEN);
@@ -455,7 +458,7 @@ test("the whole menu edited, against who edits it too", async () => {
 	const [item] = before_.sections[0].items;
 	await call(OWNER, "PATCH", `/restaurants/${POCHA}/menu/items/${item.id}`, { soldOut: true });
 	await save.click();
-	await page.getByText("Saved.").first().waitFor();
+	await page.getByText("Saved.", { exact: true }).first().waitFor();
 	let { body: menu } = await call(null, "GET", `/restaurants/${POCHA}/menu`);
 	const made = menu.sections.at(-1).items[0];
 	assert.deepEqual([made.name, made.price, made.optionGroups[0].options[0].price],
@@ -476,7 +479,7 @@ test("the whole menu edited, against who edits it too", async () => {
 	await page.locator(".narrow > section.card").last().locator(".moves").last()
 		.getByRole("button", { name: /Remove/ }).click();
 	await save.click();
-	await page.getByText("Saved.").first().waitFor();
+	await page.getByText("Saved.", { exact: true }).first().waitFor();
 	menu = (await call(null, "GET", `/restaurants/${POCHA}/menu`)).body;
 	assert.equal(menu.sections.length, before_.sections.length);
 	await call(OWNER, "PATCH", `/restaurants/${POCHA}/menu/items/${item.id}`, { soldOut: false });
@@ -510,14 +513,14 @@ test("hours past midnight, a holiday, fees; somebody else's change is seen", asy
 	await monday.getByLabel("Closes").first().fill("02:30");
 	await monday.getByText("next day").waitFor();
 	await hours.getByRole("button", { name: /Save/ }).click();
-	await hours.getByText("Saved.").waitFor();
+	await hours.getByText("Saved.", { exact: true }).waitFor();
 	let { body } = await call(null, "GET", `/restaurants/${POCHA}`);
 	assert.deepEqual(body.hours.filter((h) => h.day === 1),
 		[{ day: 1, opens: 1080, closes: 1590 }]);
 	await part("Holidays").getByLabel("A day off").fill("2031-01-01");
 	await part("Holidays").getByRole("button", { name: "Add" }).click();
 	await part("Holidays").getByRole("button", { name: /Save/ }).click();
-	await part("Holidays").getByText("Saved.").waitFor();
+	await part("Holidays").getByText("Saved.", { exact: true }).waitFor();
 	const orders = part("Orders and cooking");
 	await orders.getByLabel("Minimum order (won)").fill("21000");
 	// somebody else is quicker
@@ -528,14 +531,14 @@ test("hours past midnight, a holiday, fees; somebody else's change is seen", asy
 	assert.deepEqual([body.minimumOrder, body.holidays], [15500, ["2031-01-01"]]);
 	await fine(page);
 	await orders.getByRole("button", { name: /Save/ }).click();
-	await orders.getByText("Saved.").waitFor();
+	await orders.getByText("Saved.", { exact: true }).waitFor();
 	const areas = part("Areas and delivery fees");
 	await areas.getByLabel("Fee (won)").first().fill("1234");
 	await areas.getByRole("button", { name: /Save/ }).click();
-	await areas.getByText("Saved.").waitFor();
+	await areas.getByText("Saved.", { exact: true }).waitFor();
 	await part("Holidays").getByRole("button", { name: /2031-01-01/ }).click();
 	await part("Holidays").getByRole("button", { name: /Save/ }).click();
-	await part("Holidays").getByText("Saved.").waitFor();
+	await part("Holidays").getByText("Saved.", { exact: true }).waitFor();
 	body = (await call(null, "GET", `/restaurants/${POCHA}`)).body;
 	assert.deepEqual([body.minimumOrder, body.areas[0].fee, body.holidays], [21000, 1234, []]);
 	const was = were.find((r) => r.id === POCHA);
@@ -562,8 +565,40 @@ test("a device's key is shown once, and taken back", async () => {
 	await done(page);
 });
 
+test("the printer of docs/integrate.md prints what is accepted", async () => {
+	const text = readFileSync(path.resolve(import.meta.dirname,
+		"../../docs/integrate.md"), "utf8");
+	const [, program] = /```python\n(#!.*?)```/s.exec(text);
+	const folder = mkdtempSync(path.join(tmpdir(), "printer-"));
+	const paper = path.join(folder, "paper");
+	writeFileSync(path.join(folder, "printer.py"), program);
+	writeFileSync(paper, "");
+	const { body: { token } } = await call(OWNER, "POST",
+		`/restaurants/${OVEN}/devices`, { name: "kitchen printer" });
+	const earlier = await order(OVEN);
+	await confirm(earlier.id);
+	const run = spawn("/usr/bin/python3", [path.join(folder, "printer.py")], {
+		stdio: ["ignore", "inherit", "inherit"],
+		env: { ...process.env, TOWN: URL_, STORE: String(OVEN), KEY: token,
+			LOGIN: OWNER, PASSWORD: "demo", PRINTER: paper, CODE: "utf-8" } });
+	const says = (what) => until(`${what} on paper`, () =>
+		readFileSync(paper, "utf8").includes(what));
+	try {
+		await says(`ORDER ${earlier.id}`);	// what came before it listened
+		const { id, item } = await order(OVEN, { noteToStore: "젓가락 둘" });
+		await confirm(id, 17);
+		await says(`ORDER ${id}\n17 min\n\n3 x ${item.name}\n\n젓가락 둘`);
+		await call("customer1", "DELETE", `/orders/${id}`);
+		await says(`CANCELED ${id}`);
+	} finally {
+		run.kill();
+		rmSync(folder, { recursive: true });
+		await put(OWNER, `/stores/${earlier.id}/cookcomplete`);
+	}
+});
+
 test("staff cook and mark sold out; prices and settings are the owner's", async () => {
-	const page = await board({ who: "staff1", size: PHONE });
+	const page = await board({ who: "staff1", one: 1, size: PHONE });
 	await page.getByRole("button", { name: "메뉴", exact: true }).click();
 	await page.locator("[data-item]").first().waitFor();
 	assert.equal(await page.locator("button.price").count(), 0);

@@ -152,22 +152,21 @@ function useStops(orders) {
 }
 
 // The title in the browser's bar says it, too.
-function useTitle(text) {
+function useTitle(text, quiet) {
 	useEffect(() => {
 		if (!text)
 			return undefined;
-		const before = document.title;
-		let on = false;
+		let on = true;
 		const timer = setInterval(() => {
 			on = !on;
-			document.title = on ? text : before;
+			document.title = on ? text : quiet;
 		}, FLASH_MS);
 		document.title = text;
 		return () => {
 			clearInterval(timer);
-			document.title = before;
+			document.title = quiet;
 		};
-	}, [text]);
+	}, [text, quiet]);
 }
 
 // -- the columns
@@ -232,7 +231,7 @@ export function Board({ all, one, shown, onPlace, goBoard, relogin }) {
 		: kitchen.lost ? "lost" : fresh ? "new" : null;
 	useEffect(() => ring(alarm), [alarm]);
 	useTitle({ stop: w.title.stop, lost: w.title.lost,
-		new: w.title.fresh(fresh) }[alarm]);
+		new: w.title.fresh(fresh) }[alarm], w.title.quiet);
 	const before = useRef(0);
 	useEffect(() => {
 		if (fresh > before.current)

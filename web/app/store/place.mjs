@@ -50,6 +50,7 @@ function usePart(place, pick, refresh) {
 	}
 	async function save() {
 		setProblem(null);
+		setConflict(false);
 		try {
 			const { body } = await follow(place._links.change, draft,
 				{ version: base.version });

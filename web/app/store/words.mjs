@@ -26,7 +26,8 @@ const REASONS = {
 
 export default {
 	ko: {
-		title: { fresh: (n) => `(${n}) 새 주문!`, lost: "연결 끊김!", stop: "취소된 주문!" },
+		title: { fresh: (n) => `(${n}) 새 주문!`, lost: "연결 끊김!", stop: "취소된 주문!",
+			quiet: "가게 · 배달 Baedal" },
 		nav: { label: "가게 메뉴", board: "주문", menu: "메뉴", place: "가게 설정",
 			figures: "오늘" },
 		which: "가게 선택", all: "모든 가게", reasons: REASONS.ko,
@@ -224,7 +225,8 @@ export default {
 		},
 	},
 	en: {
-		title: { fresh: (n) => `(${n}) new order${n > 1 ? "s" : ""}!`, lost: "Connection lost!", stop: "Canceled order!" },
+		title: { fresh: (n) => `(${n}) new order${n > 1 ? "s" : ""}!`, lost: "Connection lost!", stop: "Canceled order!",
+			quiet: "Store · 배달 Baedal" },
 		nav: { label: "Store", board: "Orders", menu: "Menu", place: "Settings",
 			figures: "Today" },
 		which: "Which store", all: "All stores", reasons: REASONS.en,
