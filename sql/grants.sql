@@ -31,6 +31,7 @@ GRANT SELECT ON setting TO "testpay";
 GRANT USAGE ON SEQUENCE hold_reference TO "testpay";
 -- schema: store
 GRANT SELECT, INSERT, UPDATE, DELETE ON answer TO "store";
+GRANT SELECT, INSERT, UPDATE, DELETE ON board TO "store";
 GRANT SELECT, UPDATE ON event_log TO "store";
 GRANT SELECT, INSERT, UPDATE, DELETE ON inbox TO "store";
 GRANT SELECT, INSERT, UPDATE ON menus TO "store";

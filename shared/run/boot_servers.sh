@@ -81,11 +81,13 @@ make_mosquitto() {
 	topic write live/#
 	user trigger
 	topic read events/#
+	topic read boards/#
 	user operator
 	topic read events/#
 	topic read live/#
 	user live
 	topic read live/#
+	topic write boards/#
 	END
 	for user in relay trigger operator live; do
 		say "$user:$(secret "mqtt-$user")"
@@ -151,6 +153,7 @@ make_live() {
 	connection events
 	address $(live_backbone)
 	topic live/# in 1
+	topic boards/# out 1
 	local_clientid bridge.events
 	remote_clientid live
 	remote_username live
