@@ -238,11 +238,9 @@ export function Board({ all, one, shown, onPlace, goBoard, relogin }) {
 			announce(w.board.arrived(fresh - before.current), { loud: true });
 		before.current = fresh;
 	}, [fresh]);
-	// The operator sees which stores have a board that listens.
-	useEffect(() => {
-		beBoard(one?.id ?? null);
-		return () => beBoard(null);
-	}, [one?.id]);
+	// A guarded store takes no orders while it has no board.
+	useEffect(() => beBoard(ids), [ids.join()]);
+	useEffect(() => () => beBoard([]), []);
 	// Where the browser has let it sound before, it may need no tap.
 	useEffect(() => {
 		if (localStorage.getItem("store.sound"))

@@ -20,6 +20,7 @@ export const isPaused = (place) =>
 
 export function stateOf(place, w) {
 	return place.closed ? w.closed
+		: place.away ? w.away
 		: isPaused(place) ? w.paused(when(place.pausedUntil))
 			: place.open ? w.open
 				: place.opensAt ? `${w.shut} · ${w.opens(when(place.opensAt))}` : w.shut;

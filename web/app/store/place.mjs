@@ -183,7 +183,7 @@ function Orders({ place, refresh }) {
 	const t = w.place;
 	const part = usePart(place, (p) => ({ minimumOrder: p.minimumOrder,
 		prepMinutes: p.prepMinutes, startOnConfirm: p.startOnConfirm,
-		selfDelivery: p.selfDelivery }), refresh);
+		selfDelivery: p.selfDelivery, guard: Boolean(p.guard) }), refresh);
 	const d = part.draft;
 	const set = (name) => (value) => part.set({ ...d, [name]: value });
 	const badSum = !whole(d.minimumOrder, 0, 1e12);
@@ -199,7 +199,8 @@ function Orders({ place, refresh }) {
 		<${Check} label=${t.startOnConfirm} hint=${t.startHint} checked=${d.startOnConfirm}
 			set=${set("startOnConfirm")} />
 		<${Check} label=${t.selfDelivery} hint=${t.selfHint} checked=${d.selfDelivery}
-			set=${set("selfDelivery")} /><//>`;
+			set=${set("selfDelivery")} />
+		<${Check} label=${t.guard} hint=${t.guardHint} checked=${d.guard} set=${set("guard")} /><//>`;
 }
 
 function Areas({ place, refresh }) {
