@@ -21,8 +21,8 @@ SQL_MANY(forget_persons,
     "ORDER BY id LIMIT $2::int FOR UPDATE SKIP LOCKED)");
 /* The oldest first: the log is in the order of time. */
 SQL_MANY(forget_persons_log,
-    "UPDATE event_log SET data = data || '{\"personal\": null}' "
-    "WHERE pos IN (SELECT pos FROM event_log "
+    "UPDATE event_log SET data = " WITHOUT_PERSON("data")
+    " WHERE pos IN (SELECT pos FROM event_log "
     "WHERE data->>'personal' IS NOT NULL AND "
     "at < clock_timestamp() - make_interval(days => $3::int) "
     "ORDER BY pos LIMIT $2::int FOR UPDATE SKIP LOCKED)");

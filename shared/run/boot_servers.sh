@@ -116,10 +116,11 @@ live_ws() {
 }
 
 # The broker of people and devices: a process of its own, so that a flood of
-# theirs costs the events nothing.  Of what is lost while it is away there is
-# nothing but news that a page asks for anyway when it comes back.
-# max_packet_size is what the backbone lets through: a packet of the bridge that
-# is too large would come again and again.  message_size_limit drops it.
+# theirs costs the events nothing.  What is said while it is away is news that
+# a page asks for when it comes back; nobody keeps it (cleansession), so that no
+# old list of revoked devices comes late.  max_packet_size is what the backbone
+# lets through, for a larger packet would end the bridge; message_size_limit
+# drops it.
 make_live() {
 	[ -e "$DATA/app/bin/live.so" ] || return 0
 	conf=$DATA/live
@@ -148,6 +149,7 @@ make_live() {
 	max_qos 1
 	listener $LIVE_WS_PORT ${live_ws_bind:-127.0.0.1}
 	protocol websockets
+	socket_domain ipv4
 	max_connections 1000
 	max_qos 1
 	connection events
@@ -158,7 +160,7 @@ make_live() {
 	remote_clientid live
 	remote_username live
 	remote_password $(secret mqtt-live)
-	cleansession false
+	cleansession true
 	try_private false
 	notifications false
 	keepalive_interval 10
@@ -193,8 +195,7 @@ make_nginx() {
 	mv "$DATA/app/nginx/nginx.conf.in" "$DATA/app/nginx/nginx.conf"
 	sed -i -e "s|@RUN_DIR@|$RUN_DIR|g" -e "s|@DATA@|$DATA|g" \
 		-e "s|@WEB_DIR@|$DATA/app/web|g" \
-		-e "s|@LISTEN@|$(listen_on)|g" \
-		-e "s|@LIVE@|$(live_ws)|g" -e "s|@RESOLVER@|${resolver:-}|g" \
+		-e "s|@LISTEN@|$(listen_on)|g" -e "s|@LIVE@|$(live_ws)|g" \
 		"$DATA"/app/nginx/*.conf
 	service_of nginx 5000 "ulimit -n 16384 || :
 echo \$\$ >group
