@@ -30,7 +30,7 @@ struct grant {
 	int64_t		 device;		/* 0: it is none */
 	unsigned	 subscribed;		/* how often, so far */
 	bool		 gone;			/* free it in the next round */
-	bool		 mute;			/* says no more, not even a will */
+	bool		 mute;			/* not even a will */
 	bool		 kick;			/* in the next round */
 	bool		 kicked;		/* or taken over: not again */
 	size_t		 n, room;

@@ -5,7 +5,7 @@
 //
 // state: "live", "polling" (no socket, HTTP answers), "away" (nothing does)
 import { useState, useEffect, useRef } from "./html.mjs";
-import { get, send } from "./api.mjs";
+import { get, send, newKey } from "./api.mjs";
 
 const POLL_MS = 4000;
 const SLOW_MS = 60000;		// with a socket: what a lost message would hide
@@ -20,7 +20,11 @@ let client = null;
 let state = "polling";
 let failed = 0;
 let timer;
-let wish;			// a will, for a store's board
+let board;			// boards/<restaurant>/<id>, where a board is one
+
+// Each window is a client of its own, also after a reload.
+const id = sessionStorage.getItem("client") ?? newKey();
+sessionStorage.setItem("client", id);
 
 function became(now) {
 	if (state === now)
@@ -75,16 +79,20 @@ async function connect() {
 	let mine;
 	try {
 		const { body } = await send("POST", "/sessions/live");
-		const { mqtt_v5 } = await import("/vendor/u8-mqtt.mjs");
+		const { mqtt_v4 } = await import("/vendor/u8-mqtt.mjs");
 		const url = new URL("/mqtt", location.href);
 		url.protocol = url.protocol.replace("http", "ws");
 		mine = socket = new WebSocket(url, ["mqtt"]);
 		mine.addEventListener("close", () => lost(mine));
 		const slow = setTimeout(() => mine.close(), OPEN_MS);
-		const c = mqtt_v5().with_websock(mine);
+		const c = mqtt_v4().with_websock(mine);
 		c.on_topic("*", heard);
-		await c.connect({ username: "page", password: body.token,
-			keep_alive: KEEPALIVE_S, ...(wish && { will: wish }) });
+		await c.connect({ client_id: id, username: "page",
+			flags: { clean_start: true },
+			password: body.token, keep_alive: KEEPALIVE_S,
+			...(board && { will: { topic: board, payload: "gone", qos: 1 } }) });
+		if (board)
+			await c.publish({ topic: board, payload: "here", qos: 1 });
 		clearTimeout(slow);
 		client = c;
 		await c.subscribe([...topics.keys()], { qos: 1 });
@@ -102,7 +110,7 @@ async function connect() {
 	}
 }
 
-function listen(filter, tell) {
+export function listen(filter, tell) {
 	const fresh = !topics.has(filter);
 	if (fresh)
 		topics.set(filter, new Set());
@@ -122,14 +130,23 @@ function listen(filter, tell) {
 	};
 }
 
-// Another person, or a will: the socket is made anew.
-export function reconnect(will) {
-	wish = will;
+// Another person: the socket is made anew.
+export function reconnect() {
 	failed = 0;
 	if (socket)
 		socket.close();
 	else
 		connect();
+}
+
+// This window is a board of that restaurant (null: of none): it says so, and
+// leaves a will for when it goes.
+export function beBoard(restaurant) {
+	const now = restaurant && `boards/${restaurant}/${id}`;
+	if (now === board)
+		return;
+	board = now;
+	reconnect();
 }
 
 export function useLiveState() {
