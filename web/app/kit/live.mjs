@@ -17,6 +17,7 @@ const topics = new Map();	// filter -> Set of functions
 const watchers = new Set();	// of the state
 let socket = null;
 let client = null;
+let opening = null;		// the token is being asked for, by one at a time
 let state = "polling";
 let failed = 0;
 let timer;
@@ -74,12 +75,16 @@ function lost(which) {
 
 async function connect() {
 	clearTimeout(timer);
-	if (socket || !topics.size)
+	if (socket || opening || !topics.size)
 		return;
+	const turn = opening = {};
 	let mine;
 	try {
 		const { body } = await send("POST", "/sessions/live");
 		const { mqtt_v4 } = await import("/vendor/u8-mqtt.mjs");
+		if (opening !== turn)
+			return;
+		opening = null;
 		const url = new URL("/mqtt", location.href);
 		url.protocol = url.protocol.replace("http", "ws");
 		mine = socket = new WebSocket(url, ["mqtt"]);
@@ -105,8 +110,10 @@ async function connect() {
 	} catch {
 		if (mine)
 			mine.close();
-		else
+		else if (opening === turn) {
+			opening = null;
 			again();
+		}
 	}
 }
 
@@ -133,6 +140,7 @@ export function listen(filter, tell) {
 // Another person: the socket is made anew.
 export function reconnect() {
 	failed = 0;
+	opening = null;
 	if (socket)
 		socket.close();
 	else
