@@ -77,8 +77,7 @@ function Sound() {
 	return html`<p class="sound"><button type="button" class="button quiet tall"
 		aria-pressed=${state !== "off"} data-sound=${state}
 		onClick=${state === "off" ? soundOn : state === "on" ? soundOff : soundOn}>
-		<span aria-hidden="true">${state === "on" ? "🔔" : "🔕"}</span>${" "}
-		${{ off: w.soundOn, on: w.soundOff, lost: w.soundLost }[state]}</button>
+		<span aria-hidden="true">♪${" "}</span>${{ off: w.soundOn, on: w.soundOff, lost: w.soundLost }[state]}</button>
 		${state === "off" && html`<span class="hint">${w.soundWhy}</span>`}</p>`;
 }
 

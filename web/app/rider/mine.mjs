@@ -74,15 +74,15 @@ function Delivery({ of, shown, done, refused }) {
 		${carried ? html`<${Door} of=${of} />` : html`<${Store} of=${of} />`}
 		${!carried && html`<p class="soft">${w.to}: ${of.dong}</p>`}
 		<${Problem} problem=${problem} />
-		<div class="act">
 		<p class="say" id=${`s${of.id}`}>${waiting ? w.queuedLong
 			: w.say[of.status]}</p>
+		<div class="act">
 		${step ? html`<${Twice} key=${step} what=${w[step]} busy=${busy === step}
 			disabled=${Boolean(busy)} data-step=${step}
 			aria-describedby=${`s${of.id}`}
 			act=${() => post(step, of._links[step])}>${busy === step
 				? waiting ? w.queued : `${w.sending}…` : w[step]}<//>`
-		: html`<p class="waiting">⏳ ${w.wait}</p>`}</div>
+		: html`<p class="waiting">${w.wait}</p>`}</div>
 		${busy && busy !== step && html`<p class="notice" role="status">
 			${waiting ? w.queuedLong : `${w.sending}…`}</p>`}
 		<${Trouble} of=${of} post=${post} busy=${busy} />

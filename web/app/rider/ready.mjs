@@ -48,6 +48,6 @@ export function Copy({ text }) {
 
 export function Call({ number, children }) {
 	return number && html`<a class="button quiet tall grow"
-		href=${`tel:${number.replace(/[^\d+]/g, "")}`}><span>📞 ${children}
+		href=${`tel:${number.replace(/[^\d+]/g, "")}`}><span>${children}
 		<span class="digits">${number}</span></span></a>`;
 }

@@ -6,7 +6,8 @@ import WORDS from "./words.mjs";
 
 const ENDS = { DELIVERED: "good", FAILED: "warn", CANCELED: "bad" };
 
-// A failed or canceled one has no time of its end: by when he last moved.
+// A failed or canceled one has no time of its end; its day is that of when it
+// last moved.
 const at = (d) => d.compDt ?? d.pickedupDt ?? d.startDt ?? d.readyAt;
 
 export function ofToday(deliveries) {
@@ -37,7 +38,8 @@ export function Today({ live }) {
 			<span class=${d.status === "DELIVERED" ? "price" : "price none"}>
 			${d.pay === undefined ? null
 				: won(d.status === "DELIVERED" ? d.pay : 0)}</span></div>
-			<div class="soft"><${Time} at=${at(d)} /> · ${d.storeName} → ${d.dong}
+			<div class="soft">${d.compDt && html`<${Time} at=${d.compDt} /> · `}
+			${d.storeName} → ${d.dong}
 			${d.status !== "DELIVERED" && d.reason &&
 				html` · ${w.fails[d.reason] ?? w.reasons[d.reason] ?? d.reason}`}
 			</div></li>`)}</ul>`}
