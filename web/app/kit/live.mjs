@@ -8,6 +8,9 @@ import { useState, useEffect, useRef } from "./html.mjs";
 import { get, send, newKey } from "./api.mjs";
 
 const POLL_MS = 4000;
+// A message is the board's, which may be before a context's own record is: that
+// is looked at again.
+const LATER_MS = [1000, 4000];
 const SLOW_MS = 60000;		// with a socket: what a lost message would hide
 const AGAIN_MS = [1000, 2000, 4000, 8000, 15000];
 const OPEN_MS = 8000;
@@ -183,7 +186,7 @@ export function useMessages(filters, tell) {
 export function useLive(from, filters, only = () => true) {
 	const [data, setData] = useState(undefined);
 	const [problem, setProblem] = useState(null);
-	const work = useRef({ from: null, busy: false, more: false });
+	const work = useRef({ from: null, busy: false, more: false, later: [] });
 
 	async function refresh() {
 		const w = work.current;
@@ -214,8 +217,11 @@ export function useLive(from, filters, only = () => true) {
 	}
 
 	useMessages(filters, (message) => {
-		if (message === null || only(message))
-			refresh();
+		if (message !== null && !only(message))
+			return;
+		refresh();
+		work.current.later.forEach(clearTimeout);
+		work.current.later = LATER_MS.map((ms) => setTimeout(refresh, ms));
 	});
 	useEffect(() => {
 		work.current.from = from;
@@ -235,6 +241,7 @@ export function useLive(from, filters, only = () => true) {
 		window.addEventListener("online", seen);
 		return () => {
 			clearInterval(poll);
+			work.current.later.forEach(clearTimeout);
 			document.removeEventListener("visibilitychange", seen);
 			window.removeEventListener("online", seen);
 		};
