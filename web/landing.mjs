@@ -13,7 +13,7 @@ const WORDS = {
 		facts: (min, fee, minutes) => [`최소 ${min}`, fee
 			? `배달비 ${fee}부터` : "배달비 0원부터", `조리\u00a0${minutes}분`],
 		opens: (when) => `${when}에 엽니다`,
-		as: (who) => `${who} · 새 창`,
+		as: (who) => `${who} ·\u00a0새\u00a0창`,
 	},
 	en: {
 		open: "Open", closed: "Closed", copy: "Copy", copied: "Copied",
@@ -27,7 +27,7 @@ const WORDS = {
 			? `delivery from ${fee}` : "delivery from ₩0",
 		`${minutes}\u00a0min`],
 		opens: (when) => `opens ${when}`,
-		as: (who) => `${who} · new window`,
+		as: (who) => `${who} ·\u00a0new\u00a0window`,
 	},
 };
 const AGAIN_MS = 30000;

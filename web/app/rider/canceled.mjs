@@ -40,7 +40,7 @@ export function Canceled({ of, understood }) {
 		<p>${of.storeName}${of.reason &&
 			html` · ${w.reason}: ${w.reasons[of.reason] ?? of.reason}`}</p>
 		<p>${w.canceledMoney}</p>
-		<div class="row"><${Call} number=${of.storePhone}>${w.call(w.from)}<//>
+		<div class="row"><${Call} number=${of.storePhone}>${w.callStore}<//>
 		<button type="button" class="button tall grow" onClick=${understood}>
 			${w.understood}</button></div>
 	</section>`;

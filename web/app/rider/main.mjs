@@ -1,7 +1,7 @@
 // The rider's page: what waits, what he has, what he did today.
 import { html, useState, useEffect, useMemo, useRef } from "/app/kit/html.mjs";
 import { whoami } from "/app/kit/api.mjs";
-import { useLive, useMessages } from "/app/kit/live.mjs";
+import { useLive } from "/app/kit/live.mjs";
 import { useWords, when, won } from "/app/kit/tongue.mjs";
 import { Gate, Page, announce, show, usePerson } from "/app/kit/ui.mjs";
 import { Become, Granted } from "./become.mjs";
@@ -15,9 +15,6 @@ import WORDS from "./words.mjs";
 const TABS = ["mine", "offers", "today"];
 const ACTIVE = ["TAKEN", "STARTED", "PICKED_UP"];
 const WIDE = matchMedia("(min-width: 60rem)");
-// What waits is told by the board's events, which may be before the delivery
-// is written: it is looked for again.
-const LATER_MS = [1000, 4000];
 
 function useTab() {
 	const read = () => TABS.find((tab) => `#${tab}` === location.hash);
@@ -77,7 +74,7 @@ function Sound() {
 	return html`<p class="sound"><button type="button" class="button quiet tall"
 		aria-pressed=${state !== "off"} data-sound=${state}
 		onClick=${state === "off" ? soundOn : state === "on" ? soundOff : soundOn}>
-		<span aria-hidden="true">♪${" "}</span>${{ off: w.soundOn, on: w.soundOff, lost: w.soundLost }[state]}</button>
+		<span aria-hidden="true" class="note-sign">♪</span>${{ off: w.soundOn, on: w.soundOff, lost: w.soundLost }[state]}</button>
 		${state === "off" && html`<span class="hint">${w.soundWhy}</span>`}</p>`;
 }
 
@@ -96,6 +93,7 @@ function Board({ person }) {
 	const [notes, setNotes] = useState([]);	// [{text, keep}]
 	const [chosen, choose] = useState();
 	const own = useRef(new Set());		// what changed by his own hand
+	const back = useRef(new Set());		// what he gave back is not new to him
 	const offers = useDeliveries("status=WAITING", "live/riders",
 		(d) => d._links.take);
 	const mine = useDeliveries("mine=true", `live/riders/${person.id}`,
@@ -103,11 +101,6 @@ function Board({ person }) {
 	const [canceled, understood] = useCanceled(mine.data);
 	const active = (mine.data ?? []).filter((d) => ACTIVE.includes(d.status));
 	const awake = useAwake(active.length > 0);
-
-	useMessages(["live/riders"], (message) => {
-		if (message?.waiting)
-			LATER_MS.forEach((ms) => setTimeout(offers.refresh, ms));
-	});
 
 	function note(text, { keep = false, tune } = {}) {
 		setNotes((had) => [...had.filter((n) => n.keep && n.text !== text),
@@ -119,7 +112,7 @@ function Board({ person }) {
 
 	useChanges(offers.data, (changes) => {
 		const fresh = changes.filter(([was, is]) => !was &&
-			!own.current.has(is.id)).map(([, is]) => is);
+			!back.current.has(is.id)).map(([, is]) => is);
 		if (fresh.length === 0)
 			return;
 		const [one] = fresh;
@@ -159,6 +152,8 @@ function Board({ person }) {
 	}
 	function done(rel, of, record) {
 		own.current.add(of.id);
+		if (rel === "release")
+			back.current.add(of.id);
 		const said = w.done[rel];
 		note(typeof said === "function" ? said(won(record?.pay ?? of.pay ?? 0))
 			: said);

@@ -35,7 +35,7 @@ function Store({ of }) {
 		<p class="where">${of.storeName}</p>
 		${at && html`<p>${at}</p>`}
 		<p class="row">${at && html`<${Copy} text=${at} />`}
-			<${Call} number=${of.storePhone}>${w.call(w.from)}<//></p></div>`;
+			<${Call} number=${of.storePhone}>${w.callStore}<//></p></div>`;
 }
 
 function Door({ of }) {
