@@ -52,7 +52,8 @@ export async function waiting({ cooked = false, minutes = 15,
 }
 
 export function has(record, id, status, login = "operator") {
-	return until(async () =>
-		(await call(login, "GET", `/${record}/${id}`)).body.status === status,
-	`/${record}/${id} ${status}`);
+	return until(async () => {
+		const { body } = await call(login, "GET", `/${record}/${id}`);
+		return (body.status ?? body.orderStatus) === status;
+	}, `/${record}/${id} ${status}`);
 }
