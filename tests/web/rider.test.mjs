@@ -182,10 +182,14 @@ test("canceled with the food on the bike: what to do with it", async () => {
 	await take(page, id);
 	await twice(step(page, id));
 	await inState(page, id, "PICKED_UP");
+	// wherever he is on the page, it is in sight
+	await page.setViewportSize({ width: 390, height: 500 });
+	await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
 	await done("operator", "DELETE", `/orders/${id}`,
 		{ reason: "고객 요청" });
 	const alarm = page.locator(`[data-canceled="${id}"]`);
 	await alarm.waitFor();
+	await until(async () => (await alarm.boundingBox()).y >= 0, "in sight");
 	const said = await alarm.innerText();
 	assert.match(said, /음식을 전하지 마세요/);
 	assert.match(said, /고객 요청/);
@@ -299,7 +303,7 @@ test("the kitchen needs longer, and is done: the rider hears", async () => {
 	const id = await waiting({ minutes: 15 });
 	await take(page, id);
 	await done("owner1", "PUT", `/stores/${id}/delay`, { minutes: 40 });
-	await page.locator(".note", { hasText: `${id}번 완성 시각` }).waitFor();
+	await page.locator(".note", { hasText: `${id}번 음식은` }).waitFor();
 	await done("owner1", "PUT", `/stores/${id}/cookcomplete`);
 	await page.locator(".note", { hasText: `${id}번 음식이 준비` }).waitFor();
 	await step(page, id).waitFor();
@@ -362,4 +366,28 @@ test("who is no rider is told how one becomes one", async () => {
 			await become.locator("button:not(.quiet)").waitFor();
 		}
 	}
+});
+
+test("an account that an operator approves becomes a rider's", async () => {
+	const login = `fresh${Date.now()}`;
+	const password = "moto-2-wheels";
+	const { body: account, status } = await call(null, "POST", "/accounts",
+		{ login, password, name: "새라이더" });
+	assert.equal(status, 201);
+	const page = await open(null);
+	async function enter() {
+		await page.locator("form input").first().fill(login);
+		await page.locator("form input[type=password]").fill(password);
+		await page.locator("form button").first().click();
+	}
+	await enter();
+	await page.locator("[data-become]").waitFor();
+	await done("operator", "POST", `/accounts/${account.id}/grants`,
+		{ role: "rider" });
+	await page.reload();
+	await page.locator(".good-news").waitFor();
+	await fine(page);
+	await page.locator("header button.link").click();
+	await enter();
+	await page.locator('nav a[href="#offers"]').waitFor();
 });

@@ -1,11 +1,13 @@
 // Canceled under him: over everything else, until he has seen it.
-import { html, useState } from "/app/kit/html.mjs";
+import { html, useEffect, useState } from "/app/kit/html.mjs";
 import { useWords } from "/app/kit/tongue.mjs";
 import { Call } from "./ready.mjs";
+import { play } from "./sound.mjs";
 import WORDS from "./words.mjs";
 
 const KEPT = "rider.seen";
 const MANY = 100;
+const LOUD_MS = 10000;		// it sounds again until it is seen
 // Where he has seen it on another telephone, it ends by itself.
 const OLD_MS = 6 * 3600000;
 
@@ -34,6 +36,12 @@ export function useCanceled(deliveries) {
 
 export function Canceled({ of, understood }) {
 	const w = useWords(WORDS);
+	useEffect(() => {
+		scrollTo(0, 0);
+		play("canceled");
+		const again = setInterval(() => play("canceled"), LOUD_MS);
+		return () => clearInterval(again);
+	}, []);
 	return html`<section class="canceled" role="alert" data-canceled=${of.id}>
 		<h2>✕ ${w.canceled(of.id)}</h2>
 		<p class="do">${of.pickedupDt ? w.keepFood : w.noFood}</p>

@@ -14,6 +14,7 @@ import WORDS from "./words.mjs";
 
 const TABS = ["mine", "offers", "today"];
 const ACTIVE = ["TAKEN", "STARTED", "PICKED_UP"];
+const NOTE_MS = 10000;
 const WIDE = matchMedia("(min-width: 60rem)");
 
 function useTab() {
@@ -103,8 +104,12 @@ function Board({ person }) {
 	const awake = useAwake(active.length > 0);
 
 	function note(text, { keep = false, tune } = {}) {
+		const one = { text, keep };
 		setNotes((had) => [...had.filter((n) => n.keep && n.text !== text),
-			{ text, keep }]);
+			one]);
+		if (!keep)
+			setTimeout(() => setNotes((had) => had.filter((n) => n !== one)),
+				NOTE_MS);
 		announce(text, { loud: Boolean(tune) });
 		if (tune)
 			play(tune);
@@ -126,15 +131,12 @@ function Board({ person }) {
 			if (!is) {
 				if (ACTIVE.includes(was.status) && !his)
 					note(w.away(was.id), { keep: true, tune: "canceled" });
-			} else if (is.status === "CANCELED") {
-				if (was && was.status !== is.status)
-					play("canceled");
 			} else if (!was) {
 				if (ACTIVE.includes(is.status) && !his)
 					note(w.assigned(is.id), { keep: true, tune: "offer" });
 			} else if (was.status === "TAKEN" && is.status === "STARTED")
 				note(w.ready(is.id), { tune: "ready" });
-			else if (was.readyAt !== is.readyAt && !is.cooked)
+			else if (was.readyAt !== is.readyAt && is.status === "TAKEN")
 				note(w.delayed(is.id, when(is.readyAt)), { tune: "offer" });
 		}
 		// what he gave back may be given to him
@@ -159,7 +161,8 @@ function Board({ person }) {
 			: said);
 		mine.refresh();
 		offers.refresh();
-		document.getElementById("main").focus();
+		document.getElementById("main").focus({ preventScroll: true });
+		scrollTo(0, 0);
 	}
 
 	const now = tab ?? (active.length > 0 || mine.data === undefined

@@ -99,8 +99,10 @@ export function Mine({ live, chosen, offers, done, wide }) {
 		STEPS.includes(d.status)));
 	const now = own?.find((d) => d.id === look) ?? own?.[0];
 	useEffect(() => {
-		if (chosen && now?.id === chosen)
-			box.current?.querySelector(`#d${chosen}`)?.focus();
+		if (!chosen || now?.id !== chosen)
+			return;
+		box.current?.querySelector(`#d${chosen}`)?.focus({ preventScroll: true });
+		scrollTo(0, 0);
 	}, [chosen, now?.id]);
 	if (!own)
 		return live.problem
