@@ -30,6 +30,8 @@ const struct problem_type problem_types[] = {
 	{ "taken", 409, "Already taken", "이미 배정됨" },
 	{ "too-old", 409, "Too old to be sure", "너무 오래됨" },
 	{ "name-taken", 409, "This name is taken", "이미 쓰는 이름" },
+	{ "only-owner", 409, "A restaurant has no other owner",
+	    "다른 점주가 없음" },
 	{ "changed-meanwhile", 412, "Changed meanwhile", "그사이 변경됨" },
 	{ "body-too-large", 413, "Body too large", "본문이 너무 큼" },
 	{ "unsupported-media-type", 415, "Unsupported media type",

@@ -47,6 +47,11 @@ struct sql {
 
 #define MACHINE		"($3::jsonb)"
 
+/* An event's data when its person is forgotten; a note may say where a key
+ * lies.  The shapes have all three as optional. */
+#define WITHOUT_PERSON(data)						\
+	"(" data " - 'noteToStore' - 'noteToRider') || '{\"personal\": null}'"
+
 /* An event's row, from a change.  $1 says what caused it. */
 #define EVENT(type, subject, data, from)				\
 	"INSERT INTO outbox (type, subject, data, trace, cause) SELECT " \

@@ -15,7 +15,7 @@ SHAPE(new_device,
 SQL_WRITE(create_device_go,
     "WITH new AS (INSERT INTO device (restaurant_id, name, by) "
     "SELECT $2::bigint, $3::text, " BY " WHERE " OWNS("$2::bigint")
-    " AND " KEY_IS_NEW " RETURNING *), "
+    " AND " ACTOR_NOT_GONE " AND " KEY_IS_NEW " RETURNING *), "
     "ans AS (" KEEP_DONE("new") ") "
     "SELECT " IS_MOVED DEVICE_COLS " FROM new t");
 SQL_AGAIN(create_device, "device", "false", DEVICE_COLS);

@@ -16,7 +16,7 @@ SQL_WRITE(revoke_device,
     "UPDATE device t SET revoked_at = coalesce(t.revoked_at, "
     "clock_timestamp()) WHERE t.id = $2::bigint AND "
     "t.restaurant_id = $3::bigint AND (" OWNS("t.restaurant_id") " OR "
-    IS_OPERATOR ")");
+    IS_OPERATOR ") AND " ACTOR_NOT_GONE);
 SQL_WRITE(tell_revoked,
     TELL_DEVICES("t.restaurant_id", "FROM device t WHERE t.id = $2::bigint"));
 

@@ -16,7 +16,10 @@ SHAPE_DEFINE(order,
     F_TEXT(order, order_status, 1, 20),
     F_TIME(order, order_date),
     F_LIST(order, items, order_line, 1, 50),
-    O_OBJECT(order, address, address),
+    O_TEXT(order, name, 0, 80, .about = "to its customer; to the operator "
+	"in GET of the one order, which is recorded"),
+    O_TEXT(order, phone, 0, 20, .about = "as name"),
+    O_OBJECT(order, address, address, .about = "as name"),
     O_TEXT(order, note_to_store, 0, 200),
     O_TEXT(order, note_to_rider, 0, 200),
     O_TEXT(order, cancel_reason, 0, 200),
@@ -56,6 +59,7 @@ order_repr(struct call *c, const void *order)
 	    o->id));
 	hal_link(c, j, "restaurant", "GET", str(c, "/restaurants/%" PRId64,
 	    o->restaurant_id));
+	hal_link(c, j, "looks", "GET", str(c, "%s/looks", self));
 	if (may_cancel(c, o))
 		hal_link(c, j, "cancel", "DELETE", self);
 	return j;

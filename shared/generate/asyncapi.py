@@ -38,7 +38,8 @@ def operation(action, channel_name, message, about, qos):
 
 def example(event):
     data = sample.sample(schemas.tidy(event["data"]))
-    subject = str(data.get("orderId", data.get("restaurantId")))
+    subject = str(next(data[k] for k in ("orderId", "restaurantId",
+                                         "accountId") if k in data))
     pos = "42"
     return {
         "headers": {

@@ -56,7 +56,7 @@ USER_PROPERTIES = {
 }
 
 PARAMETERS = {
-    "subject": "id of the order, or of the restaurant",
+    "subject": "id of the order, of the restaurant or of the account",
     "orderId": "id of the order",
     "restaurantId": "id of the restaurant",
     "customerId": "id of the customer's account",

@@ -81,11 +81,13 @@ make_mosquitto() {
 	topic write live/#
 	user trigger
 	topic read events/#
+	topic read boards/#
 	user operator
 	topic read events/#
 	topic read live/#
 	user live
 	topic read live/#
+	topic write boards/#
 	END
 	for user in relay trigger operator live; do
 		say "$user:$(secret "mqtt-$user")"
@@ -114,10 +116,11 @@ live_ws() {
 }
 
 # The broker of people and devices: a process of its own, so that a flood of
-# theirs costs the events nothing.  Of what is lost while it is away there is
-# nothing but news that a page asks for anyway when it comes back.
-# max_packet_size is what the backbone lets through: a packet of the bridge that
-# is too large would come again and again.  message_size_limit drops it.
+# theirs costs the events nothing.  What is said while it is away is news that
+# a page asks for when it comes back; nobody keeps it (cleansession), so that no
+# old list of revoked devices comes late.  max_packet_size is what the backbone
+# lets through, for a larger packet would end the bridge; message_size_limit
+# drops it.
 make_live() {
 	[ -e "$DATA/app/bin/live.so" ] || return 0
 	conf=$DATA/live
@@ -146,16 +149,18 @@ make_live() {
 	max_qos 1
 	listener $LIVE_WS_PORT ${live_ws_bind:-127.0.0.1}
 	protocol websockets
+	socket_domain ipv4
 	max_connections 1000
 	max_qos 1
 	connection events
 	address $(live_backbone)
 	topic live/# in 1
+	topic boards/# out 1
 	local_clientid bridge.events
 	remote_clientid live
 	remote_username live
 	remote_password $(secret mqtt-live)
-	cleansession false
+	cleansession true
 	try_private false
 	notifications false
 	keepalive_interval 10
@@ -190,8 +195,7 @@ make_nginx() {
 	mv "$DATA/app/nginx/nginx.conf.in" "$DATA/app/nginx/nginx.conf"
 	sed -i -e "s|@RUN_DIR@|$RUN_DIR|g" -e "s|@DATA@|$DATA|g" \
 		-e "s|@WEB_DIR@|$DATA/app/web|g" \
-		-e "s|@LISTEN@|$(listen_on)|g" \
-		-e "s|@LIVE@|$(live_ws)|g" -e "s|@RESOLVER@|${resolver:-}|g" \
+		-e "s|@LISTEN@|$(listen_on)|g" -e "s|@LIVE@|$(live_ws)|g" \
 		"$DATA"/app/nginx/*.conf
 	service_of nginx 5000 "ulimit -n 16384 || :
 echo \$\$ >group

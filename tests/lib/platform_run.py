@@ -34,7 +34,7 @@ TROUBLE = re.compile("Sanitizer|runtime error:|permission denied|"
 # How long functions wait for each other: a machine that is busy with tests is
 # not payment that is out; less than the three seconds of its slow cards.
 PATIENCE_MS = "2000"
-SOURCES = ("order", "payment", "store", "delivery")
+SOURCES = ("identity", "order", "payment", "store", "delivery")
 
 
 def until(condition, what, seconds=30.0):

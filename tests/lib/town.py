@@ -141,7 +141,8 @@ class Town:
         self.sequence += 1
         data = dict({"by": "test"}, **data)
         if type_ not in ("RestaurantChanged", "MenuChanged"):
-            data = dict({"orderId": subject}, **data)
+            of = "accountId" if type_ == "AccountDeleted" else "orderId"
+            data = dict({of: subject}, **data)
         source = source or SOURCES[type_]
         event = {"specversion": "1.0", "id": str(id_ or uuid.uuid4()),
                  "source": source, "type": type_, "subject": str(subject),
@@ -209,7 +210,8 @@ class Town:
 
 
 SOURCES = {t: source for source, types in {
-    "order": "Ordered OrderCancelRequested OrderCanceled",
+    "identity": "AccountDeleted",
+    "order": "Ordered OrderCancelRequested OrderCanceled OrderForgotten",
     "payment": "PaymentApproved PaymentCanceled PaymentRefunded",
     "store": "StoreConfirmed StoreDelayed StoreRejected StoreExpired "
              "StoreLate StoreCanceled StoreCancelRefused CookStarted "

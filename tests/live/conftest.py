@@ -13,7 +13,7 @@ from platform_run import Platform  # noqa: E402
 
 @pytest.fixture(scope="session")
 def town():
-    p = Platform()
+    p = Platform(GUARD_S="1")
     yield p
     p.close()
 

@@ -1,6 +1,5 @@
 """Clients of the broker `live`, and who speaks at the one of events."""
 import base64
-import hashlib
 import hmac
 import itertools
 import json
@@ -25,7 +24,9 @@ def jwt(key, claims, alg="HS256", typ="JWT"):
     """A token (RFC 7519), made without the code under test."""
     head = b64(json.dumps({"alg": alg, "typ": typ}).encode())
     body = b64(json.dumps(claims).encode())
-    mac = hmac.new(key, f"{head}.{body}".encode(), hashlib.sha256).digest()
+    mac = hmac.new(key, f"{head}.{body}".encode(),
+                   "sha" + alg[2:] if alg in ("HS384", "HS512") else "sha256"
+                   ).digest()
     return f"{head}.{body}.{b64(mac) if alg != 'none' else ''}"
 
 

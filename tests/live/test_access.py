@@ -118,6 +118,43 @@ def test_subscriptions_are_counted(house):
     assert c.subscribe("live/restaurants/3") == [REFUSED]
 
 
+def test_a_guest_hears_of_his_order(town, house):
+    """By his link's token, and by the one that it gives."""
+    r = town.order(as_=None, phone="010-7070-7070")
+    assert r.status == 201, r
+    id, mine = r.json["id"], r.json["guestToken"]
+    given = town.post("/sessions/live",
+                      headers={"Authorization": "Bearer " + mine}).json
+    assert given["topics"] == ["live/restaurants/+", f"live/orders/{id}"]
+    ears = [house.client(token, door)
+            for token, door in zip((mine, given["token"]), DOORS)]
+    for c in ears:
+        assert c.subscribe(f"live/orders/{id}", f"live/orders/{id + 1}") == [
+            1, REFUSED]
+    town.command(f"/stores/{id}/confirm", as_="owner1")
+    for c in ears:
+        until(lambda c=c: "StoreConfirmed" in {
+            json.loads(m)["event"] for _, m in c.heard}, "the confirmation")
+    town.cancel(id, as_="operator")
+
+
+def test_a_store_adds_and_revokes_a_board(town, house):
+    """The whole way: identity, relay, broker, bridge, plugin."""
+    devices = "/restaurants/1/devices"
+    r = town.post(devices, {"name": "주방"}, as_="owner1")
+    assert r.status == 201, r
+
+    def enters():
+        c = house.client(r.json["token"])
+        return c if c.is_in else None
+    c = until(enters, "to be let in: a list comes every ten seconds")
+    assert c.subscribe("live/stores/1", "live/stores/2") == [1, REFUSED]
+    gone = town.delete(f"{devices}/{r.id}", as_="owner1")
+    assert gone.status == 204, gone
+    c.until_closed()
+    assert enters() is None
+
+
 def test_an_order_is_heard_by_whom_it_concerns(town, house):
     """The whole way: order, outbox, relay, broker, bridge, broker."""
     def ear(who, *filters):

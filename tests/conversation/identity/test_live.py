@@ -1,8 +1,8 @@
 """POST /sessions/live: a token for the broker."""
 import time
 
-from desk import OPERATOR, claims
-from town import token
+from desk import OPERATOR
+from town import claims, signed, token
 
 
 def live(town, as_=None, **params):
@@ -35,6 +35,19 @@ def test_of_nobody(town):
     del said["exp"]
     assert (r.status, said) == (200, {"live": True})
     assert r.json["topics"] == ["live/restaurants/+"]
+
+
+def test_of_a_guest(town):
+    r = live(town, signed({"order": 7}))
+    said = claims(r.json["token"])
+    del said["exp"]
+    assert said == {"live": True, "order": 7}
+    assert r.json["topics"] == ["live/restaurants/+", "live/orders/7"]
+
+
+def test_a_device_has_no_need_of_it(town):
+    """Its token is good at the broker as it is."""
+    assert live(town, signed({"device": 5, "restaurant": 3})).status == 403
 
 
 def test_by_cookie(town):

@@ -24,7 +24,7 @@ let opening = null;		// the token is being asked for, by one at a time
 let state = "polling";
 let failed = 0;
 let timer;
-let board;			// boards/<restaurant>/<id>, where a board is one
+let boards = [];		// boards/<restaurant>/<id>, where this window is one
 
 // Each window is a client of its own, also after a reload.
 const id = sessionStorage.getItem("client") ?? newKey();
@@ -98,9 +98,10 @@ async function connect() {
 		await c.connect({ client_id: id, username: "page",
 			flags: { clean_start: true },
 			password: body.token, keep_alive: KEEPALIVE_S,
-			...(board && { will: { topic: board, payload: "gone", qos: 1 } }) });
-		if (board)
-			await c.publish({ topic: board, payload: "here", qos: 1 });
+			...(boards.length && { will: { topic: boards[0],
+				payload: "gone", qos: 1 } }) });
+		for (const topic of boards)
+			await c.publish({ topic, payload: "here", qos: 1 });
 		clearTimeout(slow);
 		client = c;
 		await c.subscribe([...topics.keys()], { qos: 1 });
@@ -150,13 +151,16 @@ export function reconnect() {
 		connect();
 }
 
-// This window is a board of that restaurant (null: of none): it says so, and
-// leaves a will for when it goes.
-export function beBoard(restaurant) {
-	const now = restaurant && `boards/${restaurant}/${id}`;
-	if (now === board)
+// This window is the board of these restaurants ([]: of none): it says so, and
+// leaves a will for when it goes; a client has one will, so that is the first's.
+export function beBoard(restaurants) {
+	const now = restaurants.map((restaurant) => `boards/${restaurant}/${id}`);
+	if (now.join() === boards.join())
 		return;
-	board = now;
+	for (const topic of boards)
+		if (!now.includes(topic))
+			client?.publish({ topic, payload: "gone", qos: 1 }).catch(() => {});
+	boards = now;
 	reconnect();
 }
 
@@ -204,7 +208,7 @@ export function useLive(from, filters, only = () => true) {
 					setData(got);
 					setProblem(null);
 					if (state === "away")
-						became("polling");
+						became(client ? "live" : "polling");
 				}
 			} catch (why) {
 				if (asked === w.from)
@@ -249,4 +253,6 @@ export function useLive(from, filters, only = () => true) {
 	return { data, problem, refresh };
 }
 
+// A socket does not hear at once that its network has gone.
+addEventListener("offline", () => became("away"));
 addEventListener("online", () => topics.size && connect());
