@@ -130,8 +130,45 @@ export function me() {
 	return person;
 }
 
+// Makes the session: the cookie's, or one of this window alone.
+async function begin(login, password, alone) {
+	bearer = null;
+	sessionStorage.removeItem("bearer");
+	kept.clear();
+	const { body } = await ask("/sessions", { method: "POST",
+		credentials: alone ? "omit" : "same-origin",
+		headers: headers({ "Content-Type": "application/json" }),
+		body: JSON.stringify({ login, password }) });
+	if (alone) {
+		bearer = body.token;
+		sessionStorage.setItem("bearer", bearer);
+	}
+}
+
+// ?as=<login>: the landing opens a window for one of the demo's people, and he
+// is in that window only.  In a real town nobody can be had so.
+async function enter() {
+	const url = new URL(location.href);
+	const login = url.searchParams.get("as");
+	if (!login)
+		return;
+	const one = (await demoPeople()).find((p) => p.login === login);
+	if (one)
+		await begin(one.login, one.password, true);
+	url.searchParams.delete("as");
+	history.replaceState(history.state, "", url);
+}
+let entering;
+
 // Asks who is signed in; null is nobody.
 export async function whoami() {
+	entering ??= enter();
+	try {
+		await entering;
+	} catch (problem) {
+		entering = undefined;	// the next time he tries again
+		throw problem;
+	}
 	try {
 		person = await get("/me");
 	} catch (problem) {
@@ -146,17 +183,7 @@ export async function whoami() {
 
 // alone: in this window only.
 export async function signIn(login, password, { alone = false } = {}) {
-	bearer = null;
-	sessionStorage.removeItem("bearer");
-	kept.clear();
-	const { body } = await ask("/sessions", { method: "POST",
-		credentials: alone ? "omit" : "same-origin",
-		headers: headers({ "Content-Type": "application/json" }),
-		body: JSON.stringify({ login, password }) });
-	if (alone) {
-		bearer = body.token;
-		sessionStorage.setItem("bearer", bearer);
-	}
+	await begin(login, password, alone);
 	return whoami();
 }
 
@@ -177,7 +204,8 @@ export async function signOut() {
 	return whoami();
 }
 
-// The demo's people, [{login, role, name, nameEn, app}]; none in a real town.
+// The demo's people, [{login, password, role, name, nameEn, app}]; none in a
+// real town.
 export async function demoPeople() {
 	try {
 		const answer = await fetch("/demo.json");
