@@ -173,8 +173,8 @@ const DIALOGS = { cancel: Cancel, refund: Refund, assign: Assign, redrive: Redri
 	reset: Reset };
 
 // A button for each command of this record that has a name here.  only: those
-// rels; onDone is told after one was done.
-export function Commands({ record, only, onDone }) {
+// rels; main: the one that helps most; onDone is told after one was done.
+export function Commands({ record, only, main, onDone }) {
 	const w = useSaid();
 	const [open, setOpen] = useState(null);
 	const offers = commandsOf(record).filter(([rel]) => w.cmd.names[rel] &&
@@ -187,7 +187,7 @@ export function Commands({ record, only, onDone }) {
 	// words
 	const D = open && (DIALOGS[open.rel] ?? Simple);
 	return html`${offers.map(([rel, link]) => html`<button key=${path(link) + rel}
-		type="button" class=${BAD.has(rel) ? "button bad" : "button quiet"}
-		onClick=${() => setOpen({ rel, link, record })}>${w.cmd.names[rel]}</button>`)}
+		type="button" class=${rel === main ? "button" : BAD.has(rel) ? "button bad"
+		: "button quiet"} onClick=${() => setOpen({ rel, link, record })}>${w.cmd.names[rel]}</button>`)}
 		${D && html`<${D} ...${open} onClose=${() => setOpen(null)} onDone=${done} />`}`;
 }

@@ -70,9 +70,10 @@ function OrderNeed({ d, kind, phone, onDone }) {
 	return html`<${Row} need=${d} kind=${kind} id=${d.id} what=${what}
 		since=${since} title=${html`<a href=${`#/orders/${d.id}`}>${
 		w.order(d.id)}</a>`}>
-		<p class="row">${phone && kind !== "payment" && html`<a class="button"
-			href=${`tel:${phone}`}>${w.now.call(phone)}</a>`}
-			<${Commands} record=${got.delivery} only=${["assign"]} onDone=${done} />
+		<p class="row">${phone && kind !== "payment" && html`<a
+			class=${kind === "unclaimed" ? "button quiet" : "button"} href=${`tel:${phone}`}>${w.now.call(phone)}</a>`}
+			<${Commands} record=${got.delivery} only=${["assign"]} main=${kind ===
+			"unclaimed" && "assign"} onDone=${done} />
 			<${Commands} record=${orderOf(got.order, d.id)} onDone=${done} />
 			<${Commands} record=${got.payment} onDone=${done} /></p>
 		<${Problem} problem=${got.problem} again=${again} />
@@ -150,7 +151,8 @@ function useBoardsGone() {
 	return gone;
 }
 
-// Everything that needs somebody, in the order of how much it hurts.
+// Everything that needs somebody, in the order of how much it hurts; the oldest
+// first.
 export function useNeeds() {
 	const orders = useLive("/dashboards?attention=true&size=100", ["live/town"]);
 	const money = useLive("/payinfos?attention=true&size=100", ["live/town"]);
@@ -167,7 +169,7 @@ export function useNeeds() {
 	const ill = ready.problem?.body?.contexts ? ready.problem.body : ready.data;
 	const needs = [
 		...["unanswered", "late", "unclaimed", "payment"].flatMap((kind) =>
-			list.filter((d) => d.attention.includes(kind)).map((d) =>
+			list.filter((d) => d.attention.includes(kind)).reverse().map((d) =>
 				({ kind, key: `${kind} ${d.id}`, d }))),
 		...rows(money.data, "payinfos").filter((p) => !known.has(p.orderId))
 			.map((p) => ({ kind: "payment", key: `money ${p.orderId}`, p })),

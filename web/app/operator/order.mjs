@@ -167,9 +167,9 @@ export function Order({ id }) {
 		<a class="button quiet" href=${`/app/events/?order=${id}`}>${w.one.story}</a></div>
 		${board.data && html`<p>${board.data.storeName} · ${board.data.itemName} · ${
 		won(board.data.price)}</p><${Steps} d=${board.data} />`}
-		<p class="row" role="group" aria-label=${w.one.commands}>
+		<div class="row can" role="group" aria-label=${w.one.commands}>
 			${all.map((one) => html`<${Commands} record=${one.data} onDone=${done} />`)}
-			${order.known && !can && html`<span class="soft">${w.one.noCommands}</span>`}</p>
+			${order.known && !can && html`<span class="soft">${w.one.noCommands}</span>`}</div>
 		${said && html`<p class="good-news">${said}</p>`}
 		<div class="records"><${OrderCard} one=${order} /><${PaymentCard} one=${payment} />
 		<${StoreCard} one=${store} /><${DeliveryCard} one=${delivery} />

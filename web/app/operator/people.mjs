@@ -54,11 +54,11 @@ function Account({ a, restaurants, onDone }) {
 		${a.grants.length ? html`<ul class="plain">${a.grants.map((g) => html`<li key=${g.id}
 			class="row"><span class="tag good">${grantName(w, g)}</span>
 			${a._links.grant && html`<button type="button" class="link"
-			aria-label=${w.people.takeFrom(nameOf(a), grantName(w, g))}
+			aria-label=${`${w.people.take}: ${grantName(w, g)}, ${nameOf(a)}`}
 			onClick=${() => setTaking(g)}>${w.people.take}</button>`}</li>`)}</ul>`
 		: html`<p class="soft">${w.people.noGrants}</p>`}
 		${a._links.grant && html`<p><button type="button" class="button quiet"
-			aria-label=${w.people.giveTo(nameOf(a))} onClick=${() => setGiving(true)}>${
+			aria-label=${`${w.people.give}: ${nameOf(a)}`} onClick=${() => setGiving(true)}>${
 			w.people.give}</button></p>`}
 		${giving && html`<${Give} account=${a} restaurants=${restaurants} onDone=${done}
 			onClose=${() => setGiving(false)} />`}

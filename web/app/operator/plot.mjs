@@ -36,23 +36,25 @@ function seriesOf(uPlot, s, i, bars) {
 	return { label: s.label, stroke: colour(look.stroke), width: 2, dash: bars
 		? undefined : look.dash, points: { size: 6, show: !bars }, value: (_, v) =>
 		v === null || v === undefined ? "–" : s.say(v), spanGaps: true,
-	...(bars && { paths: uPlot.paths.bars({ size: [0.6, 48] }), fill: i === 0
-		? colour("--wash") : colour(look.stroke) }) };
+	...(bars && { paths: uPlot.paths.bars({ size: [0.6, 48] }), fill: colour(look.stroke) }) };
 }
 
-function options(uPlot, width, { names, series, bars, say }) {
+// Room for the widest of the axis' figures.
+const wide = (_, values) => 20 + 8 * Math.max(3, ...(values ?? []).map((v) => v.length));
+
+function options(uPlot, width, { first, names, series, bars, say }) {
 	const axis = { stroke: colour("--soft"), grid: { stroke: colour("--line"), width: 1 },
 		ticks: { stroke: colour("--line") }, font: "13px system-ui" };
 	const room = Math.max(1, Math.floor(width / 76));
 	const step = Math.ceil(names.length / room);
 	return { width, height: HEIGHT, legend: { live: true },
 		scales: { x: { time: false, range: [-0.6, names.length - 0.4] },
-			y: { range: (_, lo, hi) => [0, hi > 0 ? hi * 1.1 : 1] } },
+			y: { range: (_, lo, hi) => [0, Math.max(1, hi * 1.1)] } },
 		axes: [{ ...axis, grid: { show: false }, splits: () => names.map((_, i) => i)
 			.filter((i) => i % step === 0), values: (_, at) => at.map((i) => names[i]) },
-		{ ...axis, size: 64, values: (_, at) => at.map((v) =>
+		{ ...axis, size: wide, values: (_, at) => at.map((v) =>
 			Number.isInteger(v) || !bars ? say(v) : "") }],
-		series: [{ value: (_, i) => names[i] ?? "–", label: "" },
+		series: [{ value: (_, i) => names[i] ?? "–", label: first },
 			...series.map((s, i) => seriesOf(uPlot, s, i, bars))],
 		cursor: { points: { size: 8 } } };
 }
@@ -72,15 +74,15 @@ export function Plot({ title, first, names, series, bars, note, empty }) {
 		const draw = () => {
 			plot?.destroy();
 			const { uPlot } = globalThis;
-			plot = new uPlot(options(uPlot, box.current.clientWidth, { names, series,
-				bars, say: series[0].say }), [names.map((_, i) => i),
+			plot = new uPlot(options(uPlot, box.current.clientWidth, { first, names,
+				series, bars, say: series[0].say }), [names.map((_, i) => i),
 				...series.map((s) => s.values)], box.current);
 		};
-		let wide = 0;
+		let was = 0;
 		const sizes = new ResizeObserver(() => {
-			if (plot && box.current.clientWidth !== wide) {
-				wide = box.current.clientWidth;
-				plot.setSize({ width: wide, height: HEIGHT });
+			if (plot && box.current.clientWidth !== was) {
+				was = box.current.clientWidth;
+				plot.setSize({ width: was, height: HEIGHT });
 			}
 		});
 		const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -88,7 +90,7 @@ export function Plot({ title, first, names, series, bars, note, empty }) {
 			if (gone)
 				return;
 			setAway(false);
-			wide = box.current.clientWidth;
+			was = box.current.clientWidth;
 			draw();
 			sizes.observe(box.current);
 			dark.addEventListener("change", draw);

@@ -242,7 +242,7 @@ export function Restaurants() {
 		${said && html`<p class="good-news">${said}</p>`}
 		<${Problem} problem=${problem} again=${refresh} />
 		${data === undefined ? !problem && html`<${Loading} />`
-		: rows(data, "restaurants").length ? html`<ul class="cards">${rows(data,
+		: rows(data, "restaurants").length ? html`<ul class="cards town">${rows(data,
 			"restaurants").map((r) => html`<${Card} key=${r.id} r=${r}
 			owners=${ownersOf(r)} onDone=${done} />`)}</ul>`
 		: html`<p>${w.rest.empty}</p>`}
