@@ -188,6 +188,7 @@ export function Commands({ record, only, main, onDone }) {
 	const D = open && (DIALOGS[open.rel] ?? Simple);
 	return html`${offers.map(([rel, link]) => html`<button key=${path(link) + rel}
 		type="button" class=${rel === main ? "button" : BAD.has(rel) ? "button bad"
-		: "button quiet"} onClick=${() => setOpen({ rel, link, record })}>${w.cmd.names[rel]}</button>`)}
+		: "button quiet"} onClick=${() => setOpen({ rel, link, record })}>${
+		w.cmd.names[rel]}</button>`)}
 		${D && html`<${D} ...${open} onClose=${() => setOpen(null)} onDone=${done} />`}`;
 }

@@ -16,6 +16,8 @@ export function parse(text) {
 
 const sum = (list) => list.reduce((n, s) => n + s.value, 0);
 
+const highest = (list) => Math.max(0, ...list.map((s) => s.value));
+
 // Under how many ms 95 % of all calls stayed, by the histograms' bounds.
 function p95(buckets) {
 	const by = new Map();
@@ -43,6 +45,10 @@ export function read(text) {
 		killed: sum(of("baedal_workers_killed_total")),
 		calls: sum(calls),
 		bad: sum(calls.filter((s) => s.of.class === "5xx")),
+		lag: sum(of("baedal_subscription_lag")),
+		idle: highest(of("baedal_subscription_idle_seconds")),
+		aside: sum(of("baedal_set_aside")),
+		oldest: highest(of("baedal_set_aside_oldest_seconds")),
 		p95: p95(of("baedal_call_seconds_bucket")),
 	};
 }

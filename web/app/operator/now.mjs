@@ -71,7 +71,8 @@ function OrderNeed({ d, kind, phone, onDone }) {
 		since=${since} title=${html`<a href=${`#/orders/${d.id}`}>${
 		w.order(d.id)}</a>`}>
 		<p class="row">${phone && kind !== "payment" && html`<a
-			class=${kind === "unclaimed" ? "button quiet" : "button"} href=${`tel:${phone}`}>${w.now.call(phone)}</a>`}
+			class=${kind === "unclaimed" ? "button quiet" : "button"}
+			href=${`tel:${phone}`}>${w.now.call(phone)}</a>`}
 			<${Commands} record=${got.delivery} only=${["assign"]} main=${kind ===
 			"unclaimed" && "assign"} onDone=${done} />
 			<${Commands} record=${orderOf(got.order, d.id)} onDone=${done} />
@@ -214,8 +215,12 @@ export function useNews(needs, loading) {
 		had.current = new Set(needs.map((n) => n.key));
 	}, [keys, loading]);
 	useEffect(() => {
-		const title = document.title.replace(/^\(\d+\) /, "");
-		document.title = needs.length ? `(${needs.length}) ${title}` : title;
+		// after the frame has written its own
+		const timer = setTimeout(() => {
+			const title = document.title.replace(/^\(\d+\) /, "");
+			document.title = needs.length ? `(${needs.length}) ${title}` : title;
+		});
+		return () => clearTimeout(timer);
 	}, [needs.length, w]);
 	return [sound, (on) => {
 		localStorage.setItem("operator-sound", on ? "yes" : "no");

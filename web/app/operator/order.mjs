@@ -118,7 +118,8 @@ function Personal({ id }) {
 			setProblem(null);
 			setOrder(await get(`/orders/${id}`));
 		}}>${w.one.show}<//></p>` : html`<div ref=${box} tabindex="-1">${facts.length
-			? html`<dl class="facts">${facts.map(([name, v]) => html`<dt>${name}</dt><dd>${v}</dd>`)}
+			? html`<dl class="facts">${facts.map(([name, v]) => html`<dt>${name}</dt><dd>${
+				v}</dd>`)}
 			</dl>` : html`<p>${w.one.noPersonal}</p>`}</div>
 		${order._links.looks && html`<p><${Action} class="link" onProblem=${setProblem}
 			act=${async () => {

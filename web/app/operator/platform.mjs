@@ -53,13 +53,18 @@ function Work({ metrics }) {
 	const { data: m, away } = metrics;
 	if (!m)
 		return html`<section class="card" aria-labelledby="work"><h3 id="work">${p.work}</h3>
-			${away ? html`<p class="notice">${p.metricsAway}</p>` : html`<${Loading} />`}</section>`;
+			${away ? html`<p class="notice">${p.metricsAway}</p>`
+		: html`<${Loading} />`}</section>`;
 	const count = (n) => n.toLocaleString(tongue);
 	return html`<section class="card" aria-labelledby="work"><h3 id="work">${p.work}</h3>
 		${away && html`<p class="notice">${p.metricsAway}</p>`}
 		${!m.known && html`<p class="problem">${p.backlogAway}</p>`}
 		<ul><li>${p.workers(count(m.workers), m.functions)}</li>
 		<li>${p.inFlight(count(m.inFlight))}</li>
+		${m.known && html`<li>${m.lag ? p.lagging(count(m.lag), w.span(Math.floor(m.idle / 60)))
+		: p.lagNone}</li>
+		<li>${m.aside ? p.asideOf(count(m.aside), w.span(Math.floor(m.oldest / 60)))
+		: p.asideNone}</li>`}
 		<li>${p.killed(m.killed)}</li>
 		<li>${p.calls(count(m.calls), count(m.bad))}</li>
 		${m.p95 !== null && html`<li>${p.slow(m.p95)}</li>`}</ul>
