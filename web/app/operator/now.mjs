@@ -11,7 +11,9 @@ import { useMetrics } from "./metrics.mjs";
 import { Live } from "./board.mjs";
 
 const AT_ONCE = 30;		// rows with buttons; each asks for its records
+const SIZE = 100;
 const STUCK_MS = 60000;
+const AGAIN_MS = 10000;		// what needs attention by time alone is in no message
 const NOTHING = [];
 
 // Two tones, only after somebody wanted them.
@@ -155,7 +157,7 @@ function useBoardsGone() {
 // Everything that needs somebody, in the order of how much it hurts; the oldest
 // first.
 export function useNeeds() {
-	const orders = useLive("/dashboards?attention=true&size=100", ["live/town"]);
+	const orders = useLive(`/dashboards?attention=true&size=${SIZE}`, ["live/town"]);
 	const money = useLive("/payinfos?attention=true&size=100", ["live/town"]);
 	const stores = useLive("/restaurants?size=100", ["live/restaurants/+"]);
 	const letters = useLive("/deadletters?state=dead&size=100", NOTHING);
@@ -165,6 +167,12 @@ export function useNeeds() {
 	const gone = useBoardsGone();
 	const w = useSaid();
 	const now = Date.now();
+	const all = [orders, money, stores, letters, subs, ready];
+	useEffect(() => {
+		const timer = setInterval(() => document.hidden ||
+			all.forEach((a) => a.refresh()), AGAIN_MS);
+		return () => clearInterval(timer);
+	}, []);
 	const list = rows(orders.data, "dashboards");
 	const known = new Set(list.map((d) => d.id));
 	const ill = ready.problem?.body?.contexts ? ready.problem.body : ready.data;
@@ -185,10 +193,9 @@ export function useNeeds() {
 			(gone[r.id] && r.open)).map((r) => ({ kind: "away",
 			key: `away ${r.id}`, r, gone: r.open && gone[r.id] })),
 	];
-	const all = [orders, money, stores, letters, subs, ready];
 	return { needs, phones: Object.fromEntries(rows(stores.data, "restaurants")
 		.map((r) => [r.id, r.phone])), restaurants: rows(stores.data, "restaurants"),
-	loading: all.some((a) => a.data === undefined && !a.problem),
+	more: !!orders.data?._links.next, loading: all.some((a) => a.data === undefined && !a.problem),
 	problems: all.filter((a) => a.problem && !a.problem.body?.contexts)
 		.map((a) => [a.problem, a.refresh]),
 	refresh: () => all.forEach((a) => a.refresh()) };
@@ -249,7 +256,7 @@ function Need({ n, phones, refresh }) {
 export function Now({ state, news: [sound, setSound] }) {
 	const w = useSaid();
 	const [shown, setShown] = useState(AT_ONCE);
-	const { needs, phones, loading, problems, refresh, restaurants } = state;
+	const { needs, phones, loading, problems, refresh, restaurants, more } = state;
 	return html`<section aria-labelledby="needs"><div class="row heads">
 		<h2 id="needs">${w.now.title}${needs.length > 0 && html` <span
 			class="tag bad">${needs.length}</span>`}</h2><span class="push"></span>
@@ -263,6 +270,7 @@ export function Now({ state, news: [sound, setSound] }) {
 		: loading ? html`<${Loading} />`
 		: !problems.length && html`<div class="good-news"><p><b>✓ ${w.now.calm}</b></p>
 			<p>${w.now.calmHint}</p></div>`}
+		${more && html`<p class="hint">${w.live.limit(SIZE)}</p>`}
 		${needs.length > shown && html`<p><button type="button" class="button quiet"
 			onClick=${() => setShown(shown + AT_ONCE)}>${w.more}</button></p>`}
 	</section>

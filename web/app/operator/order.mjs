@@ -8,6 +8,7 @@ import { get } from "/app/kit/api.mjs";
 import { useSaid, rows, orderPath, orderOf, reasonOf, commandsOf } from "./bits.mjs";
 import { Commands } from "./commands.mjs";
 
+const AGAIN_MS = 10000;		// what a payment becomes is in no message
 const TIMES = ["orderDt", "paidDt", "confirmedDt", "cookStartedDt", "cookedCompDt",
 	"deliveryStartDt", "pickedUpDt", "deliveryCompDt", "failedDt", "canceledDt"];
 
@@ -146,6 +147,11 @@ export function Order({ id }) {
 	const delivery = useOne(`/deliveries/${id}`, id);
 	const board = useOne(`/dashboards/${id}`, id);
 	const all = [order, payment, store, delivery, board];
+	useEffect(() => {
+		const timer = setInterval(() => document.hidden ||
+			all.forEach((one) => one.refresh()), AGAIN_MS);
+		return () => clearInterval(timer);
+	}, []);
 	const [said, setSaid] = useState("");
 	const status = board.data?.status;
 	const was = useRef(status);

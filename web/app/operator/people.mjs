@@ -12,8 +12,13 @@ const OF_RESTAURANT = new Set(["owner", "staff"]);
 const SIZE = 50;
 
 const nameOf = (a) => a.name ?? a.login;
-const grantName = (w, g) => g.restaurantId ? `${w.people.roles[g.role]} (${g.restaurantId})`
-	: w.people.roles[g.role];
+
+// A role, with the restaurant that it is at.
+function grantName(w, g, restaurants) {
+	const at = restaurants.find((r) => r.id === g.restaurantId);
+	return g.restaurantId ? `${w.people.roles[g.role]} · ${at ? named(at) : g.restaurantId}`
+		: w.people.roles[g.role];
+}
 
 function Give({ account, restaurants, onClose, onDone }) {
 	const w = useSaid();
@@ -43,6 +48,7 @@ function Account({ a, restaurants, onDone }) {
 	const w = useSaid();
 	const [giving, setGiving] = useState(false);
 	const [taking, setTaking] = useState(null);
+	const call = (g) => grantName(w, g, restaurants);
 	const done = (text) => {
 		announce(text);
 		onDone(text);
@@ -52,9 +58,9 @@ function Account({ a, restaurants, onDone }) {
 		<p class="soft">${[a.phone, a.seenAt && w.people.seen(when(a.seenAt))]
 		.filter(Boolean).join(" · ")}</p>
 		${a.grants.length ? html`<ul class="plain">${a.grants.map((g) => html`<li key=${g.id}
-			class="row"><span class="tag good">${grantName(w, g)}</span>
+			class="row"><span class="tag good">${call(g)}</span>
 			${a._links.grant && html`<button type="button" class="link"
-			aria-label=${`${w.people.take}: ${grantName(w, g)}, ${nameOf(a)}`}
+			aria-label=${`${w.people.take}: ${call(g)}, ${nameOf(a)}`}
 			onClick=${() => setTaking(g)}>${w.people.take}</button>`}</li>`)}</ul>`
 		: html`<p class="soft">${w.people.noGrants}</p>`}
 		${a._links.grant && html`<p><button type="button" class="button quiet"
@@ -62,10 +68,10 @@ function Account({ a, restaurants, onDone }) {
 			w.people.give}</button></p>`}
 		${giving && html`<${Give} account=${a} restaurants=${restaurants} onDone=${done}
 			onClose=${() => setGiving(false)} />`}
-		${taking && html`<${Ask} title=${w.people.takeFrom(nameOf(a), grantName(w, taking))}
+		${taking && html`<${Ask} title=${w.people.takeFrom(nameOf(a), call(taking))}
 			link=${revokeOf(a, taking)} go=${w.people.take} bad
 			onClose=${() => setTaking(null)} onDone=${() =>
-			done(w.people.taken(nameOf(a), grantName(w, taking)))}>
+			done(w.people.taken(nameOf(a), call(taking)))}>
 			<p>${w.people.takeWhat}</p><//>`}</li>`;
 }
 

@@ -149,8 +149,7 @@ export default {
 			cancelGo: "주문 취소하기",
 			canceled: (id) => `주문 ${id}번을 취소했습니다. 결제 금액은 고객에게 돌아갑니다.`,
 			canceling: (id) => `주문 ${id}번의 취소를 요청했습니다. 아직 취소된 것은 아니며, `
-				+ "결과를 "
-				+ "기다리고 있습니다.",
+				+ "결과를 기다리고 있습니다.",
 			amount: "환불 금액 (원)", rest: (won) => `최대 ${won}까지 환불할 수 있습니다.`,
 			amountWrong: (won) => `1원에서 ${won} 사이로 입력해 주세요.`,
 			refundReason: "환불 사유", refundGo: (won) => `${won} 환불하기`,
@@ -158,8 +157,7 @@ export default {
 			refundWhat: "결제한 카드로 환불합니다. 되돌릴 수 없습니다.",
 			refunded: (won) => `${won}을 환불했습니다.`,
 			refunding: (won) => `${won} 환불을 요청했습니다. 카드사의 응답을 기다리며 자동으로 `
-				+ "다시 "
-				+ "요청합니다.",
+				+ "다시 요청합니다.",
 			assignWhat: "배정하면 바로 그 라이더의 배달이 됩니다. 다른 라이더가 맡고 있었다면 새 "
 				+ "라이더에게 넘어갑니다.",
 			riders: "라이더",
@@ -170,8 +168,7 @@ export default {
 			assigned: (name) => `${name} 님에게 배정했습니다.`,
 			minutes: "소요 시간 (분)",
 			dropWhat: "이 이벤트를 처리하지 않고 넘어갑니다. 기록에는 남고, 뒤에서 기다리던 "
-				+ "이벤트는 "
-				+ "이어서 처리합니다. 이 이벤트로 하려던 일은 이루어지지 않습니다.",
+				+ "이벤트는 이어서 처리합니다. 이 이벤트로 하려던 일은 이루어지지 않습니다.",
 			redriveWhat: "같은 이벤트를 최대 여섯 번 다시 시도합니다.",
 			sure: "이전에 처리되지 않았음을 확인했습니다 (6일이 지난 이벤트만 필요)",
 			resumeWhat: "복원한 기록을 지금 상태 그대로 받아들이고 이어서 처리합니다.",
@@ -224,7 +221,7 @@ export default {
 				+ "진행됩니다.",
 			pausedNow: (name) => `${name}: 주문을 중지했습니다.`,
 			openNow: (name) => `${name}: 다시 주문을 받습니다.`,
-			owner: "점주", noOwner: "점주 없음", setOwner: "점주 지정", orders: "주문",
+			owner: "점주", noOwner: "점주 없음", setOwner: "점주 지정",
 			ownerLogin: "점주의 아이디",
 			noAccount: (l) => `${l} 계정이 없습니다. 먼저 가입해야 합니다.`,
 			ownerSet: (name) => `${name}: 점주를 지정했습니다.`,
@@ -504,7 +501,7 @@ export default {
 			closeWhat: "It takes no new orders until it is opened again. Orders that it has go on.",
 			pausedNow: (name) => `${name} takes no orders now.`,
 			openNow: (name) => `${name} takes orders again.`,
-			owner: "Owner", noOwner: "no owner", setOwner: "Set the owner", orders: "Orders",
+			owner: "Owner", noOwner: "no owner", setOwner: "Set the owner",
 			ownerLogin: "The owner’s login", noAccount: (l) => `There is no account ${l}. `
 				+ "It must sign up first.",
 			ownerSet: (name) => `${name} has its owner.`,
