@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { window_, fine, call, stop, PHONE, DESKTOP } from "./browser.mjs";
+import { window_, fine, call, stop, URL_, PHONE, DESKTOP } from "./browser.mjs";
 import WORDS from "../../web/app/operator/words.mjs";
 
 const RESTAURANT = 4;		// of owner2
@@ -172,6 +172,9 @@ test("an order's page: five records, what can be done, a refund", async () => {
 	assert.ok(!asked.includes(`/orders/${id}`), "nobody has looked at the customer");
 	await button(personal, W.one.show).click();
 	await personal.getByText("707호").waitFor();
+	await personal.getByText("010-7777-8888").waitFor();
+	await button(personal, W.one.looks).click();
+	await personal.getByText(/^operator 1, /).waitFor();
 
 	await button(page, W.cmd.names.refund).click();
 	const dialog = page.getByRole("dialog");
@@ -355,6 +358,42 @@ test("an account is found; a role is given and taken back", async () => {
 	assert.equal(await grants(), "customer");
 	await page.getByLabel(W.people.find).fill("nobody-at-all");
 	await page.getByText(W.people.empty).waitFor();
+	await page.context().close();
+});
+
+test("who wants to be a rider is seen first, and taken", async () => {
+	const login = `wants-${Date.now()}`;
+	const password = "correct-horse-battery";
+	const { body: made } = await call(null, "POST", "/accounts", { login, password });
+	const { token } = await (await fetch(`${URL_}/sessions`, { method: "POST",
+		headers: { "Content-Type": "application/json" },
+		body: JSON.stringify({ login, password }) })).json();
+	const { status } = await fetch(`${URL_}/me`, { method: "PATCH", headers: {
+		"Content-Type": "application/json", Authorization: `Bearer ${token}` },
+	body: JSON.stringify({ wants: "rider" }) });
+	assert.equal(status, 200);
+	const page = await window_("operator", "/app/operator/#/people", AT);
+	const card = page.locator(`[data-wants="${login}"]`);
+	await button(card, W.people.accept).click();
+	await card.waitFor({ state: "detached" });
+	const { body } = await call("operator", "GET", `/accounts/${made.id}`);
+	assert.ok(body.grants.some((g) => g.role === "rider"));
+	await page.context().close();
+});
+
+test("a store's screen that is cut off is said", async () => {
+	const page = await window_("operator", "/app/operator/", AT);
+	await page.locator(".connection.live").waitFor();
+	const board = await window_("owner2", "/app/operator/", AT);
+	await board.evaluate(async (id) => {
+		const { beBoard, listen } = await import("/app/kit/live.mjs");
+		beBoard([id]);
+		listen(`live/stores/${id}`, () => {});
+	}, RESTAURANT);
+	await board.locator(".connection.live").waitFor();
+	await board.context().close();
+	const row = need(page, "away", RESTAURANT);
+	await row.getByText(W.now.boardGone).waitFor({ timeout: 60000 });
 	await page.context().close();
 });
 

@@ -1,9 +1,9 @@
 // What needs attention, first; then the orders in progress.
 import { html, useState, useEffect, useRef } from "/app/kit/html.mjs";
-import { Problem, Loading, announce, won, when } from "/app/kit/ui.mjs";
+import { Problem, Loading, announce, useNow, won, when } from "/app/kit/ui.mjs";
 import { named } from "/app/kit/tongue.mjs";
 import { useLive, useMessages } from "/app/kit/live.mjs";
-import { path } from "/app/kit/api.mjs";
+import { path, now as townNow } from "/app/kit/api.mjs";
 import { useSaid, rows, Since, useRecords, orderPath, orderOf } from "./bits.mjs";
 import { Commands } from "./commands.mjs";
 import { Openings, awayWhy } from "./restaurants.mjs";
@@ -13,6 +13,7 @@ import { Live } from "./board.mjs";
 const AT_ONCE = 30;		// rows with buttons; each asks for its records
 const SIZE = 100;
 const STUCK_MS = 60000;
+const RELOAD_MS = 10000;
 const AGAIN_MS = 10000;		// what needs attention by time alone is in no message
 const NOTHING = [];
 
@@ -140,18 +141,20 @@ export function troubles(w, ready, metrics) {
 					? [w.now.breakerPay] : [])])];
 }
 
-// Stores' screens that were cut off while we looked: restaurant -> since when.
-function useBoardsGone() {
-	const [gone, setGone] = useState({});
-	useMessages(["boards/+/+"], (data, topic) => {
-		if (!topic)
-			return;
+// Stores whose screens were all cut off while we looked, and not for the moment
+// of a reload: restaurant -> since when.
+function useBoardsGone(now) {
+	const [boards, setBoards] = useState({});	// topic -> when it went, or null
+	useMessages(["boards/+/+"], (said, topic) => topic && setBoards((b) =>
+		({ ...b, [topic]: said === "gone" ? b[topic] ?? now() : null })));
+	const gone = {};
+	for (const [topic, at] of Object.entries(boards)) {
 		const id = topic.split("/")[1];
-		const here = data !== null && data !== "gone" && data.here !== false;
-		setGone((g) => ({ ...g, [id]: here ? undefined
-			: g[id] ?? new Date().toISOString() }));
-	});
-	return gone;
+		gone[id] = at === null || gone[id] === null ? null : Math.max(at, gone[id] ?? 0);
+	}
+	return Object.fromEntries(Object.entries(gone).filter(([, at]) =>
+		at !== null && now() - at > RELOAD_MS).map(([id, at]) =>
+		[id, new Date(at).toISOString()]));
 }
 
 // Everything that needs somebody, in the order of how much it hurts; the oldest
@@ -164,9 +167,9 @@ export function useNeeds() {
 	const subs = useLive("/subscriptions", NOTHING);
 	const ready = useLive("/readyz", NOTHING);
 	const metrics = useMetrics();
-	const gone = useBoardsGone();
+	const gone = useBoardsGone(townNow);
 	const w = useSaid();
-	const now = Date.now();
+	const now = useNow(AGAIN_MS / 2);
 	const all = [orders, money, stores, letters, subs, ready];
 	useEffect(() => {
 		const timer = setInterval(() => document.hidden ||

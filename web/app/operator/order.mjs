@@ -99,6 +99,12 @@ function BoardCard({ one }) {
 			d.cancelReason ?? d.failReason)]]} />`}<//>`;
 }
 
+// "operator:1", in words.
+function lookerOf(w, by) {
+	const [role, id] = by.split(":");
+	return `${w.one.by[role] ?? role} ${id ?? ""}`;
+}
+
 // Asked for by a button only: the order then writes down who looked.
 function Personal({ id }) {
 	const w = useSaid();
@@ -127,8 +133,8 @@ function Personal({ id }) {
 			setProblem(null);
 			setLooks(rows(await get(order._links.looks), "looks"));
 		}}>${w.one.looks}<//></p>`}
-		${looks && (looks.length ? html`<ul>${looks.map((l) => html`<li key=${l.id}>${l.by},
-			${" "}${when(l.at)}</li>`)}</ul>` : html`<p>${w.one.noLooks}</p>`)}`}
+		${looks && (looks.length ? html`<ul>${looks.map((l) => html`<li key=${l.id}>${
+			lookerOf(w, l.by)}, ${when(l.at)}</li>`)}</ul>` : html`<p>${w.one.noLooks}</p>`)}`}
 		<${Problem} problem=${problem} /></section>`;
 }
 

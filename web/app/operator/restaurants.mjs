@@ -5,12 +5,12 @@ import { Problem, Loading, Action, Dialog, Field, announce, won, when }
 	from "/app/kit/ui.mjs";
 import { named } from "/app/kit/tongue.mjs";
 import { useLive } from "/app/kit/live.mjs";
-import { get, follow, send, me, newKey } from "/app/kit/api.mjs";
+import { get, follow, send, me, newKey, now as townNow } from "/app/kit/api.mjs";
 import { useSaid, rows, getAll } from "./bits.mjs";
 import { Ask } from "./commands.mjs";
 
 const DAYS = [0, 1, 2, 3, 4, 5, 6];
-const isPaused = (r) => r.pausedUntil && new Date(r.pausedUntil) > new Date();
+const isPaused = (r) => r.pausedUntil && new Date(r.pausedUntil) > townNow();
 
 // Why a restaurant takes no orders when one would expect that it does; null
 // while it does, or is only outside its hours.
@@ -37,10 +37,10 @@ export function Openings({ restaurant: r, onDone }) {
 		onDone();
 	}
 	const pause = (minutes) => () => change({ pausedUntil: new Date(
-		Date.now() + minutes * 60000).toISOString() }, w.rest.pausedNow);
+		townNow() + minutes * 60000).toISOString() }, w.rest.pausedNow);
 	const open = () => change({
 		...(r.closed && { closed: false }),
-		...(isPaused(r) && { pausedUntil: new Date().toISOString() }) }, w.rest.openNow);
+		...(isPaused(r) && { pausedUntil: new Date(townNow()).toISOString() }) }, w.rest.openNow);
 	return html`${r.closed || isPaused(r)
 		? html`<${Action} act=${open} onProblem=${setProblem}>${w.rest.reopen}<//>`
 		: html`<${Action} class="button quiet" act=${pause(30)}
