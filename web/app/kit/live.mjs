@@ -50,7 +50,7 @@ function heard(packet) {
 	try {
 		data = packet.json();
 	} catch {
-		// not ours; the record is asked for all the same
+		data = packet.text();	// what boards say is no JSON
 	}
 	for (const [filter, tells] of topics)
 		if (matches(filter, packet.topic))
