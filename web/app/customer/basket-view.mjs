@@ -66,7 +66,8 @@ function Onward({ of, restaurant, small }) {
 	const sum = won(of.total ?? of.items);
 	if (why)
 		return html`<p class=${small ? "halt" : "notice"}>${why}</p>`;
-	return html`<${To} to=${{ checkout: 1 }} class="button big">${w.toCheckout(sum)}<//>`;
+	return html`<${To} to=${{ checkout: 1 }} class="button big">
+		${small ? w.checkout : w.toCheckout(sum)}<//>`;
 }
 
 export function Basket({ held, priced: of, restaurant, other }) {
@@ -90,6 +91,7 @@ export function BasketBar({ held, priced: of, restaurant }) {
 	}
 	return held && html`<div class="bottom" role="region" aria-label=${w.basketShort}>
 		<button type="button" class="link" onClick=${show}>${w.basketSum(of.count,
-			won(of.items))}</button>
+			won(of.total ?? of.items))}<small>${of.fee === null ? w.plusFee
+			: w.fee(won(of.fee), of.fee === 0)}</small></button>
 		<${Onward} of=${of} restaurant=${restaurant} small /></div>`;
 }

@@ -53,7 +53,7 @@ function Cards({ card, set }) {
 	const one = (c) => html`<label key=${c} class="option"><input type="radio"
 		name="card" value=${c} checked=${card === c} onChange=${() => set(c)} />
 		<span class="grow">${w.cards[c]}</span></label>`;
-	return html`<fieldset class="group"><legend><b>${w.card}</b></legend>
+	return html`<fieldset class="group"><legend><h3>${w.card}</h3></legend>
 		<p class="hint">${w.cardHint}</p>${one(CARDS[0])}
 		<details open=${card !== CARDS[0]}><summary>${w.otherCards}</summary>
 		${CARDS.slice(1).map(one)}</details></fieldset>`;
@@ -146,7 +146,6 @@ function Form({ restaurant, held, sum, where, person, problem }) {
 		<h3>${w.notes}</h3>
 		${text("noteToStore", { maxlength: 200 })}
 		${text("noteToRider", { maxlength: 200 })}
-		<h3>${w.payment}</h3>
 		<${Cards} card=${f.card} set=${(card) => setF({ ...f, card })} />
 		<${Sums} of=${sum} restaurant=${restaurant} />
 		<p class="hint">${w.cancelRule}</p>

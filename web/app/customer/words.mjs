@@ -42,6 +42,7 @@ const ko = {
 	basketEmpty: "장바구니가 비어 있어요.",
 	basketOther: "다른 음식점의 메뉴가 담겨 있어요.", seeBasket: "장바구니 보기",
 	basketSum: (n, sum) => `${n}개 · ${sum}`,
+	plusFee: "배달비 별도",
 	sumItems: "주문 금액", sumFee: "배달비", sumTotal: "합계", free: "무료",
 	feeByWhere: "동네를 고르면 나와요", feeLater: (sum) => `${sum} + 배달비`,
 	missing: (sum, min) => `${sum}어치 더 담아 주세요. 최소 주문 금액은 ${min}이에요.`,
@@ -69,7 +70,7 @@ const ko = {
 	roadHint: "예: 테헤란로 1", detail: "상세 주소 (동, 호수)",
 	contact: "받는 분", name: "이름", phoneHint: "이 주문으로 연락할 때만 써요.",
 	notes: "요청 사항", noteToStore: "가게에", noteToRider: "라이더에게",
-	payment: "결제", card: "카드", otherCards: "다른 상황을 시험하는 카드",
+	card: "결제할 카드", otherCards: "다른 상황을 시험하는 카드",
 	cardHint: "시험용 카드사예요. 실제 돈은 움직이지 않아요. 카드마다 정해진 대로 응답합니다.",
 	cards: {
 		tok_ok: "승인되는 카드",
@@ -311,6 +312,7 @@ const en = {
 	basketEmpty: "The basket is empty.",
 	basketOther: "There is another restaurant's food in it.", seeBasket: "See the basket",
 	basketSum: (n, sum) => `${n} · ${sum}`,
+	plusFee: "delivery apart",
 	sumItems: "Food", sumFee: "Delivery", sumTotal: "Total", free: "free",
 	feeByWhere: "by neighbourhood", feeLater: (sum) => `${sum} + delivery`,
 	missing: (sum, min) => `${sum} more is needed. The minimum order is ${min}.`,
@@ -337,7 +339,7 @@ const en = {
 	roadHint: "e.g. Teheran-ro 1", detail: "Building, floor, door",
 	contact: "Who gets it", name: "Name", phoneHint: "It is used to reach you about this order only.",
 	notes: "Wishes", noteToStore: "To the restaurant", noteToRider: "To the rider",
-	payment: "Payment", card: "Card", otherCards: "Cards that try other cases",
+	card: "Card to pay with", otherCards: "Cards that try other cases",
 	cardHint: "This is a test card company. No real money moves; each card answers as it says.",
 	cards: {
 		tok_ok: "A card that is approved",
