@@ -13,7 +13,7 @@ CI ?=
 WERROR ?= $(if $(filter true,$(CI)),1)
 
 # What `make run` and its kin read; shared/run/ gets it by environment.
-export DATA PORT BIND MQTT_PORT AUTH PAYMENT TOWN_TZ CORS_ORIGINS BUILD
+export DATA PORT BIND MQTT_PORT LIVE_PORT AUTH PAYMENT TOWN_TZ CORS_ORIGINS BUILD
 
 ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell nproc)
@@ -49,16 +49,33 @@ helpers := $(filter-out $(functions),$(context_sources))
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 function_bins := $(functions:functions/%.c=$(BUILD)/bin/%)
 program_bins := $(programs:%=$(BUILD)/bin/%)
+# What mosquitto loads; it is not sanitized, for mosquitto is not.
+plugin := $(BUILD)/bin/live.so
+plugin_objects := $(patsubst %.c,$(BUILD)/pic/%.o,\
+	$(wildcard shared/live/*.c) shared/topics.c)
 
 .DELETE_ON_ERROR:
 
 .PHONY: all
-all: $(program_bins) $(function_bins) ## Build everything into build/bin (CC=clang, SAN=1, CRASH=1)
+all: $(program_bins) $(function_bins) $(plugin) ## Build everything into build/bin (CC=clang, SAN=1, CRASH=1)
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
 	@$(CC) $(cflags) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/pic/%.o: %.c
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	@$(CC) -std=gnu17 -O2 -g $(warnings) -fstack-protector-strong -fPIC \
+		-D_FORTIFY_SOURCE=2 -Ishared -MMD -MP $(CPPFLAGS) $(CFLAGS) \
+		-c -o $@ $<
+
+$(plugin): $(plugin_objects)
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	@$(CC) -shared -Wl,-z,relro,-z,now -Wl,--as-needed $(LDFLAGS) \
+		-o $@ $^ -ljwt -ljansson
 
 $(BUILD)/libfn.a: $(call objects,$(library))
 	@echo "  AR    $@"
@@ -99,7 +116,7 @@ endef
 $(foreach p,$(programs),$(eval $(call program_rule,$p)))
 
 -include $(patsubst %.o,%.d,$(call objects,$(wildcard shared/*.c) \
-	$(context_sources)))
+	$(context_sources)) $(plugin_objects))
 
 -include shared/generate/rules.mk
 -include tests/town/rules.mk
@@ -114,7 +131,7 @@ deps-test: ## Install what the tests need besides
 	@shared/run/deps run test town bench
 
 .PHONY: run stop status logs up down sub
-run: deps ## Start the whole town until Ctrl-C (PORT DATA AUTH PAYMENT MQTT_PORT TOWN_TZ BIND)
+run: deps ## Start the whole town until Ctrl-C (PORT DATA AUTH PAYMENT MQTT_PORT LIVE_PORT TOWN_TZ BIND)
 	@$(MAKE) all
 	@exec shared/run/boot
 
@@ -146,14 +163,14 @@ generate: facts ## Make routes, OpenAPI, AsyncAPI, event map, grants from --desc
 	@/usr/bin/python3 shared/generate/generate.py
 
 # A part of the tests is a folder with an executable `run`; see tests/all.
-# What tests/sanitize runs on sanitized binaries `make test` runs on no others.
-sanitized := $(shell cat tests/sanitize/parts)
+# `make test` runs what tests/sanitize/parts names on sanitized binaries only.
 test_parts := $(sort $(patsubst tests/%/run,%,$(wildcard tests/*/run)))
 
 .PHONY: test $(test_parts:%=test-%)
 test: deps-test ## Run every test; the last line is the sum
 	@$(MAKE) all
-	@tests/all $(filter-out $(sanitized),$(test_parts))
+	@$(MAKE) SAN=1 all
+	@SANITIZED=1 tests/all $(filter-out sanitize,$(test_parts))
 
 $(test_parts:%=test-%): test-%: deps-test
 	@$(MAKE) all
@@ -167,6 +184,11 @@ chaos: deps-test ## Kill everything at random for FAULT_S (300) seconds, then lo
 bench: deps-test ## Measure all of docs/performance.md (ROWS ROUNDS SECONDS HISTORY FAULTS)
 	@$(MAKE) all bench-programs
 	@tests/bench/bench
+
+.PHONY: screenshots
+screenshots: deps-test ## Take pictures of all pages, into docs/screenshots
+	@$(MAKE) all
+	@tests/web/run screenshots.mjs
 
 .PHONY: clean help
 clean: ## Remove what was built

@@ -1,10 +1,8 @@
 /*
  * auth.c -- who is calling, and $1 of every statement.
  *
- * A person shows a signed token (JWT, HS256) as Bearer or in the cookie
- * `session`; the gateway cannot be made to send the BAEDAL_ parameters by
- * which our own callers are known.  A cookie that is not good any more counts
- * for nothing: his browser sends it also where he would sign in again.
+ * Our own callers are known by the BAEDAL_ parameters, which the gateway
+ * cannot be made to send; people by what they show (auth_person.c).
  * AUTH=open: everybody is one principal with every role (the classroom's
  * mode; boot allows it on loopback only).
  */
@@ -18,67 +16,6 @@ param(struct job *j, const char *name)
 	const char *v = j->wire->param(j->wire, name);
 
 	return v && *v ? v : NULL;
-}
-
-/* The token, from Authorization or the cookie; NULL when there is none. */
-static const char *
-token_of(struct job *j, bool *shown)
-{
-	const char *s = param(j, "HTTP_AUTHORIZATION");
-
-	*shown = s && strncasecmp(s, "Bearer ", 7) == 0;
-	if (*shown)
-		return s + 7;
-	for (s = param(j, "HTTP_COOKIE"); s; s = strchr(s, ';')) {
-		s += strspn(s, "; ");
-		if (strncmp(s, "session=", 8) == 0)
-			return str(&j->c, "%.*s", (int)strcspn(s + 8, "; "),
-			    s + 8);
-	}
-	return NULL;
-}
-
-static unsigned
-role_bits(json_t *roles)
-{
-	unsigned bits = 0;
-	json_t *r;
-	size_t i;
-
-	json_array_foreach(roles, i, r) {
-		const char *s = json_string_value(r);
-
-		if (s && strcmp(s, "customer") == 0)
-			bits |= CUSTOMER;
-		else if (s && strcmp(s, "rider") == 0)
-			bits |= RIDER;
-		else if (s && strcmp(s, "operator") == 0)
-			bits |= OPERATOR;
-	}
-	return bits;
-}
-
-/* Take the identity from a valid token. */
-static bool
-take_token(struct job *j, const char *token)
-{
-	const char *text = token_claims(token);
-	struct call *c = &j->c;
-	json_t *claims;
-
-	if (!text)
-		return false;
-	claims = json_loads(text, 0, NULL);
-	c->actor = json_integer_value(json_object_get(claims, "id"));
-	c->name = json_string_value(json_object_get(claims, "name"));
-	j->owns = json_object_get(claims, "owns");
-	j->works = json_object_get(claims, "works");
-	c->roles = role_bits(json_object_get(claims, "roles"));
-	if (json_array_size(j->owns))
-		c->roles |= OWNER;
-	if (json_array_size(j->works))
-		c->roles |= STAFF;
-	return c->actor > 0;
 }
 
 /* "customer:7": in which of his roles the caller does this. */
@@ -111,12 +48,56 @@ take_caller(struct job *j)
 		j->by = j->is_timer ? "timer" : j->caller;
 }
 
+/*
+ * One key of two callers is two keys.  Strangers have one scope: there a key is
+ * the secret of who made it, and must be such that nobody guesses it.
+ */
+enum { SECRET_KEY = 16 };
+static bool
+take_key(struct job *j, struct reply *why)
+{
+	struct call *c = &j->c;
+	const char *key = param(j, "HTTP_IDEMPOTENCY_KEY");
+
+	if (j->safe)
+		return true;
+	if (key && fn.allow & c->roles & STRANGER &&
+	    strlen(key) < SECRET_KEY) {
+		*why = problem(c, "invalid-input", L(c,
+		    "Without an account the Idempotency-Key has at least %d "
+		    "characters that nobody can guess, a UUID for instance.",
+		    "로그인하지 않았다면 Idempotency-Key는 추측할 수 없는 %d자 "
+		    "이상이어야 합니다. UUID를 권합니다."), SECRET_KEY);
+		return false;
+	}
+	c->key = key ? uuid_of(c, 2, (const char *[]) { c->order
+	    ? j->by : str(c, "%" PRId64, c->actor), key }) : uuid_random(c);
+	return true;
+}
+
+/* Whoever this function is not for. */
+static struct reply
+turned_away(struct call *c)
+{
+	if (c->order)
+		return problem(c, "not-allowed", L(c,
+		    "This link is for order %" PRId64 " only; sign in for "
+		    "anything else.",
+		    "이 링크는 %" PRId64 "번 주문에만 쓸 수 있습니다. 다른 "
+		    "일은 로그인해 주세요."), c->order);
+	if (c->actor == 0)
+		return problem(c, "sign-in-needed", L(c,
+		    "Sign in first: POST /sessions.",
+		    "먼저 로그인해 주세요: POST /sessions."));
+	return problem(c, "not-allowed", L(c,
+	    "Your account may not do this.",
+	    "이 계정으로는 할 수 없습니다."));
+}
+
 bool
 auth(struct job *j, struct reply *why)
 {
 	struct call *c = &j->c;
-	const char *token, *key;
-	bool shown;
 
 	if (j->caller)
 		take_caller(j);
@@ -124,30 +105,16 @@ auth(struct job *j, struct reply *why)
 		c->actor = 1;
 		c->all = true;
 		c->roles = SIGNED_IN;
-	} else if ((token = token_of(j, &shown)) && !take_token(j, token) &&
-	    (shown || fn.allow != ANYONE)) {
-		*why = problem(c, "sign-in-needed", L(c,
-		    "This token is not valid any more; sign in again.",
-		    "토큰이 유효하지 않습니다. 다시 로그인해 주세요."));
+	} else if (!auth_person(j, why))
 		return false;
-	}
 	if (!j->by)
 		j->by = doer(j);
-	key = param(j, "HTTP_IDEMPOTENCY_KEY");
-	if (!j->safe)
-		c->key = key ? uuid_of(c, 2, (const char *[]) {
-		    str(c, "%" PRId64, c->actor), key }) : uuid_random(c);
+	if (!take_key(j, why))
+		return false;
 	if (fn.allow == ANYONE || fn.allow & c->roles || j->is_event ||
 	    j->is_timer)
 		return true;
-	if (c->actor == 0)
-		*why = problem(c, "sign-in-needed", L(c,
-		    "Sign in first: POST /sessions.",
-		    "먼저 로그인해 주세요: POST /sessions."));
-	else
-		*why = problem(c, "not-allowed", L(c,
-		    "Your account may not do this.",
-		    "이 계정으로는 할 수 없습니다."));
+	*why = turned_away(c);
 	return false;
 }
 
@@ -163,6 +130,8 @@ call_origin(struct call *c)
 	o = json_pack("{sI ss* ss* ss* ss sO* sO*}", "actor",
 	    (json_int_t)c->actor, "key", c->key, "hash", c->hash, "trace",
 	    j->trace, "by", j->by, "owns", j->owns, "works", j->works);
+	if (c->order)
+		json_object_set_new(o, "order", json_integer(c->order));
 	if (c->roles & OPERATOR)
 		json_object_set_new(o, "operator", json_true());
 	if (c->all)

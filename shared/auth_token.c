@@ -1,5 +1,6 @@
 /*
- * auth_token.c -- what a signed token (JWT, RFC 7519; HS256) claims.
+ * auth_token.c -- what a signed token (JWT, RFC 7519; HS256) claims.  One that
+ * says `live` is good for the broker only (identity/live): pages hold it.
  *
  * A caller shows the same one with each call, so those found good lately are
  * kept with their claims: comparing is cheaper than verifying again.  Tokens
@@ -85,6 +86,7 @@ token_claims(const char *token)
 		return NULL;
 	until = jwt_get_grant_int(jwt, "exp");
 	good = jwt_get_alg(jwt) == JWT_ALG_HS256 && until > time(NULL) &&
+	    !jwt_get_grants_json(jwt, "live") &&
 	    (claims = jwt_get_grants_json(jwt, NULL)) != NULL;
 	if (good && len <= LONGEST)
 		keep(k, token, claims, until);

@@ -22,6 +22,7 @@ allowed(void)
 		{ CUSTOMER, "customer" }, { STAFF, "staff" },
 		{ OWNER, "owner" }, { RIDER, "rider" },
 		{ OPERATOR, "operator" }, { FUNCTION, "function" },
+		{ GUEST, "guest" }, { STRANGER, "stranger" },
 	};
 	json_t *a = json_array();
 

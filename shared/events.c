@@ -25,6 +25,10 @@ SHAPE_DEFINE(order_line,
     F_WON(order_line, price),
     F_LIST(order_line, options, chosen_option, 0, 50));
 
+SHAPE_DEFINE(account_deleted,
+    F_ID(account_deleted, account_id),
+    F_TEXT(account_deleted, by, 1, 60));
+
 #define ABOUT_ORDER(s)	F_ID(s, order_id), F_TEXT(s, by, 1, 60)
 
 SHAPE_DEFINE(ordered, ABOUT_ORDER(ordered),
@@ -50,6 +54,8 @@ SHAPE_DEFINE(order_canceled, ABOUT_ORDER(order_canceled),
 	"customer|operator|store|rider|timer"),
     F_TEXT(order_canceled, reason, 1, 200));
 
+SHAPE_DEFINE(order_event, ABOUT_ORDER(order_event));
+
 SHAPE_DEFINE(payment_event, ABOUT_ORDER(payment_event),
     F_WON(payment_event, amount));
 SHAPE_DEFINE(payment_refunded, ABOUT_ORDER(payment_refunded),
@@ -57,7 +63,6 @@ SHAPE_DEFINE(payment_refunded, ABOUT_ORDER(payment_refunded),
     F_WON(payment_refunded, amount),
     F_TEXT(payment_refunded, reason, 1, 200));
 
-SHAPE_DEFINE(order_event, ABOUT_ORDER(order_event));
 SHAPE_DEFINE(store_confirmed, ABOUT_ORDER(store_confirmed),
     F_ID(store_confirmed, restaurant_id),
     F_INT(store_confirmed, minutes, 1, 180),
@@ -152,11 +157,15 @@ SHAPE_DEFINE(delivery_failed, ABOUT_ORDER(delivery_failed),
 #define TYPE(t, src, s, text)						\
 	{ #t, src, text, s##_shape, sizeof(struct s) }
 const struct event_type event_types[] = {
+	TYPE(AccountDeleted, "identity", account_deleted,
+	    "an account is deleted: its person is to be forgotten"),
 	TYPE(Ordered, "order", ordered, "an order is paid for and placed"),
 	TYPE(OrderCancelRequested, "order", order_cancel_requested,
 	    "somebody wants it canceled; the decider's record decides"),
 	TYPE(OrderCanceled, "order", order_canceled,
 	    "it is canceled; the money goes back"),
+	TYPE(OrderForgotten, "order", order_event,
+	    "its customer is gone: nobody keeps his name, phone or door"),
 	TYPE(PaymentApproved, "payment", payment_event,
 	    "the amount is held on the card"),
 	TYPE(PaymentCanceled, "payment", payment_event,

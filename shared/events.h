@@ -5,8 +5,9 @@
  * they do not know are passed over: a newer emitter may say more), AsyncAPI is
  * generated from them, and a test holds every event of the suite against them.
  * The subject is the order's id, for RestaurantChanged and MenuChanged the
- * restaurant's.  `by` is who did it: "customer:7", "store:12", "timer" ...
- * What is about a person is in the one member `personal`, null after retention.
+ * restaurant's, for AccountDeleted the account's.  `by` is who did it:
+ * "customer:7", "store:12", "timer" ...  What is about a person is in the one
+ * member `personal`, null after retention.
  */
 #ifndef EVENTS_H
 #define EVENTS_H
@@ -29,6 +30,11 @@ SHAPE_DECLARE(personal);
 SHAPE_DECLARE(chosen_option);
 SHAPE_DECLARE(order_line);
 
+/* identity */
+
+struct account_deleted { int64_t account_id; const char *by; };
+SHAPE_DECLARE(account_deleted);
+
 /* order */
 
 struct ordered {
@@ -39,6 +45,7 @@ struct ordered {
 	const char	*order_date, *dong, *note_to_store, *note_to_rider;
 	const struct personal *personal;
 };
+struct order_event { int64_t order_id; const char *by; };
 struct order_cancel_requested {
 	int64_t		 order_id;
 	const char	*by, *decider, *reason;
@@ -48,6 +55,7 @@ struct order_canceled {
 	const char	*by, *canceled_by, *reason;
 };
 SHAPE_DECLARE(ordered);
+SHAPE_DECLARE(order_event);
 SHAPE_DECLARE(order_cancel_requested);
 SHAPE_DECLARE(order_canceled);
 
@@ -65,7 +73,6 @@ SHAPE_DECLARE(payment_refunded);
 
 /* store */
 
-struct order_event { int64_t order_id; const char *by; };
 struct store_confirmed {
 	int64_t		 order_id, restaurant_id, minutes;
 	const char	*by, *store_name, *store_phone, *ready_at;
@@ -123,7 +130,6 @@ struct menu_changed {
 	const char	*by;
 	struct list	 sections;		/* of menu_section */
 };
-SHAPE_DECLARE(order_event);
 SHAPE_DECLARE(store_confirmed);
 SHAPE_DECLARE(store_delayed);
 SHAPE_DECLARE(store_rejected);

@@ -28,6 +28,8 @@ enum role {
 	ANYONE = 0, CUSTOMER = 1, STAFF = 2, OWNER = 4, RIDER = 8,
 	OPERATOR = 16,
 	FUNCTION = 32,		/* another function; has no route outside */
+	GUEST = 64,		/* has the signed link of one order */
+	STRANGER = 128,		/* shows nothing that says who he is */
 	STORE = STAFF | OWNER,
 	SIGNED_IN = CUSTOMER | STORE | RIDER | OPERATOR
 };
@@ -36,6 +38,7 @@ struct call {
 	const void	*in;		/* the input, decoded and valid */
 	unsigned	 roles;		/* who is calling: bits of enum role */
 	int64_t		 actor;		/* the account, 0: not signed in */
+	int64_t		 order;		/* of a guest: the one of his link */
 	const char	*name;		/* the account's, or NULL */
 	bool		 korean;	/* the language to answer in */
 	bool		 all;		/* AUTH=open: owns everything */
@@ -67,6 +70,11 @@ void		 say(struct call *, const char *, ...) PRINTF_(2, 3);
 _Noreturn void	 bug(struct call *, const char *, ...) PRINTF_(2, 3);
 /* The platform cannot now: 503 with Retry-After for this call. */
 _Noreturn void	 away(struct call *, const char *, ...) PRINTF_(2, 3);
+
+/* From now on this is done by the guest of that order: "guest:7". */
+void		 guest_of(struct call *, int64_t order);
+/* A signed token (JWT, HS256) that claims this until exp, seconds of 1970. */
+const char	*token_sign(struct call *, json_t *claims, int64_t exp);
 
 /* Let time pass, in milliseconds; other calls go on meanwhile. */
 void		 nap(struct call *, int64_t ms);
@@ -245,7 +253,7 @@ struct fn {
 	bool		 list;		/* out is one entry of a page */
 	const char	*calls[4];	/* functions it asks */
 	const char	*emits[6];	/* event types */
-	const char	*problems[12];	/* slugs, besides the general ones */
+	const char	*problems[16];	/* slugs, besides the general ones */
 	struct { int keep, max; } workers;	/* 0, 4 when not said */
 	struct reply	(*serve)(struct call *);
 	void		(*handle)(struct call *);	/* event or timer */

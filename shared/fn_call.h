@@ -79,6 +79,10 @@ bool	 http_match(struct call *, const char *route, const char *method,
 json_t	*http_query(struct call *, const char *query, json_t *errors);
 /* auth.c: who is calling; false: *why is the answer */
 bool	 auth(struct job *, struct reply *why);
+/* auth_person.c: from the token that is shown; false: *why is the answer */
+bool	 auth_person(struct job *, struct reply *why);
+/* May its query carry a guest's token? */
+bool	 auth_by_link(struct job *);
 /* $1 of every statement; made once a call. */
 const char *call_origin(struct call *);
 /* auth_token.c: what signs tokens */

@@ -205,6 +205,8 @@ http_input(struct job *j, struct reply *why)
 		    event_input(j, body, why);
 	j->query = param(j, "QUERY_STRING");
 	query = http_query(c, j->query, errors);
+	if (auth_by_link(j))
+		json_object_del(query, "token");
 	shape_decode(c, fn.in ? fn.in : number_shape + 1, query, QUERY,
 	    DECODE_STRICT, "", in, errors);
 	if (len > 0 && !is_json_type(param(j, "CONTENT_TYPE"))) {

@@ -211,6 +211,8 @@ shape_decode(struct call *c, const struct field *shape, json_t *obj,
 			shape_clear(f, to);
 			if (f->defaulted)
 				*(int64_t *)(void *)to = f->otherwise;
+			else if (v && f->null)
+				*(const char **)(void *)to = f->null;
 			else if (!f->optional)
 				json_array_append_new(errors, json_pack(
 				    "{ss ss}", "pointer", here, "detail",

@@ -40,6 +40,7 @@ struct field {
 	bool		 optional;
 	bool		 defaulted;	/* absent or null: otherwise */
 	int64_t		 otherwise;
+	const char	*null;		/* T_ENUM: what a null says */
 	bool		 hidden;	/* read from SQL, not written */
 	const char	*about;		/* for the documents */
 };

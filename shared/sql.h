@@ -37,13 +37,20 @@ struct sql {
 #define IS_ALL		"($1 ? 'all')"
 #define WORKS_AT(col)	"(" IS_ALL " OR $1->'restaurants' @> to_jsonb(" col "))"
 #define OWNS(col)	"(" IS_ALL " OR $1->'owns' @> to_jsonb(" col "))"
-#define BY		"$1->>'by'"	/* "customer:7", "timer", "store:3" */
+/* The order of a guest's link is this one. */
+#define GUEST_OF(id)	"coalesce($1->'order' = to_jsonb(" id "), false)"
+#define BY		"$1->>'by'"	/* "customer:7", "guest:9", "timer" */
 
 /* If-Match, where the caller sent it, names this version. */
 #define MATCHES(version)						\
 	"coalesce($1->'match' @> to_jsonb(" version "), true)"
 
 #define MACHINE		"($3::jsonb)"
+
+/* An event's data when its person is forgotten; a note may say where a key
+ * lies.  The shapes have all three as optional. */
+#define WITHOUT_PERSON(data)						\
+	"(" data " - 'noteToStore' - 'noteToRider') || '{\"personal\": null}'"
 
 /* An event's row, from a change.  $1 says what caused it. */
 #define EVENT(type, subject, data, from)				\

@@ -42,6 +42,8 @@ subscribe(void *who)
 
 	(void)who;
 	mosquitto_subscribe_v5(broker.m, NULL, "events/#", 1, 0, NULL);
+	if (board_served())
+		mosquitto_subscribe_v5(broker.m, NULL, "boards/#", 1, 0, NULL);
 	for (s = trigger.sources; s != NULL; s = s->next)
 		s->tick_at = 0;		/* what was missed meanwhile */
 }
@@ -101,6 +103,10 @@ received(void *who, const struct mosquitto_message *m,
 	size_t i;
 
 	(void)who;
+	if (strncmp(m->topic, "boards/", 7) == 0) {
+		board_said(m->topic, m->payload, (size_t)m->payloadlen);
+		return;
+	}
 	read_properties(props, v);
 	if (s != NULL && s->known && v[POS] != NULL && v[ID] != NULL &&
 	    v[TYPE] != NULL && v[SUBJECT] != NULL && v[EPOCH] != NULL &&
@@ -152,6 +158,7 @@ main(int argc, char **argv)
 			log_step(source, &round);
 		for (sub = trigger.subs; sub != NULL; sub = sub->sibling)
 			sub_step(sub, &round);
+		board_step(&round);
 		mqtt_wait(&broker, &round);
 		pollset_wait(&round);
 	}

@@ -5,7 +5,8 @@
  * trigger_item.c what is in them, trigger_call.c a handler's call;
  * trigger_aside.c what is set aside, trigger_due.c when it is due again;
  * trigger_store.c a subscription's row, trigger_save.c its checkpoint;
- * trigger_wish.c locks and operators' wishes.
+ * trigger_wish.c locks and operators' wishes; trigger_board.c what stores'
+ * boards say.
  */
 #ifndef BAEDAL_TRIGGER_H
 #define BAEDAL_TRIGGER_H
@@ -232,6 +233,12 @@ void	 store_save(void);
 void	 wish_start(const char *dsn);
 void	 wish_step(struct pollset *);
 void	 due_look(void);
+
+/* trigger_board.c: is store served here?  Then what its boards say, each on
+ * boards/<restaurant>/<board>, goes to store/board. */
+bool	 board_served(void);
+void	 board_said(const char *topic, const void *payload, size_t len);
+void	 board_step(struct pollset *);
 
 /* Memory, or the end with 111: nothing is lost by it. */
 void	*must(void *);

@@ -3,11 +3,16 @@
 GRANT SELECT, INSERT, UPDATE ON account TO "identity";
 GRANT SELECT, INSERT, UPDATE, DELETE ON answer TO "identity";
 GRANT SELECT, INSERT, UPDATE, DELETE ON attempt TO "identity";
-GRANT SELECT, INSERT, DELETE ON grants TO "identity";
+GRANT SELECT, INSERT, UPDATE ON device TO "identity";
+GRANT SELECT, INSERT, UPDATE, DELETE ON grants TO "identity";
+GRANT INSERT ON outbox TO "identity";
+GRANT USAGE ON SEQUENCE outbox_id TO "identity";
 -- schema: order
 GRANT SELECT, INSERT, UPDATE, DELETE ON answer TO "order";
 GRANT SELECT, UPDATE ON event_log TO "order";
+GRANT SELECT, INSERT, UPDATE, DELETE ON gone TO "order";
 GRANT SELECT, INSERT, UPDATE, DELETE ON inbox TO "order";
+GRANT SELECT, INSERT, UPDATE, DELETE ON look TO "order";
 GRANT SELECT, INSERT, UPDATE ON orders TO "order";
 GRANT INSERT ON outbox TO "order";
 GRANT SELECT, INSERT, UPDATE ON restaurant TO "order";
@@ -28,6 +33,7 @@ GRANT SELECT ON setting TO "testpay";
 GRANT USAGE ON SEQUENCE hold_reference TO "testpay";
 -- schema: store
 GRANT SELECT, INSERT, UPDATE, DELETE ON answer TO "store";
+GRANT SELECT, INSERT, UPDATE, DELETE ON board TO "store";
 GRANT SELECT, UPDATE ON event_log TO "store";
 GRANT SELECT, INSERT, UPDATE, DELETE ON inbox TO "store";
 GRANT SELECT, INSERT, UPDATE ON menus TO "store";

@@ -8,7 +8,7 @@ SHAPE_DEFINE(dashboard,
     F_ENUM(dashboard, status, STATES, .about = "the furthest it has come"),
     F_ID(dashboard, restaurant_id),
     O_INT(dashboard, customer_id, 0, INT64_MAX,
-	.about = "to himself and the operator"),
+	.about = "to himself and the operator; 0: a guest"),
     F_TEXT(dashboard, store_name, 1, 80),
     F_TEXT(dashboard, item_name, 1, 120),
     F_INT(dashboard, item_qty, 1, 5000),
@@ -42,7 +42,7 @@ dashboard_repr(struct call *c, const void *dashboard)
 	hal_link(c, j, "order", "GET", str(c, "/orders/%" PRId64, d->id));
 	hal_link(c, j, "restaurant", "GET", str(c, "/restaurants/%" PRId64,
 	    d->restaurant_id));
-	if (d->confirmed_dt)
+	if (d->confirmed_dt && !(c->roles & GUEST))
 		hal_link(c, j, "delivery", "GET", str(c, "/deliveries/%"
 		    PRId64, d->id));
 	return j;

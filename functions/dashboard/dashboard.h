@@ -34,7 +34,9 @@ SHAPE_DECLARE(dashboard);
 #define BOARD	"board t WHERE t.gen = (SELECT gen FROM current) "	\
 	"AND t.order_dt IS NOT NULL"
 
-#define HIS_ORDER	"(t.customer_id > 0 AND t.customer_id = " ACTOR ")"
+#define HIS_ORDER							\
+	"(t.customer_id > 0 AND t.customer_id = " ACTOR " OR "		\
+	GUEST_OF("t.id") ")"
 #define SEES								\
 	"(" IS_OPERATOR " OR " HIS_ORDER " OR " WORKS_AT("t.restaurant_id") \
 	" OR t.rider_id = " ACTOR ")"

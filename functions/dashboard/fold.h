@@ -5,7 +5,7 @@
  * $2 is the order, $3 the event's patch ({column: value}), $4 its type.  The
  * row is locked by the upsert, so that events of two contexts that come at once
  * follow each other.  Live messages carry no personal data, and only the
- * generation that is shown speaks.
+ * generation that is shown speaks.  Who hears which topic: shared/topics.c.
  */
 #ifndef FOLD_H
 #define FOLD_H
@@ -70,15 +70,22 @@
 	"t.rider_id IS NULL AND t.rank < 70 "				\
 	"AND $4::text <> 'DeliveryCanceled')) END"
 
+/* Who has it no more, as the row was before (o): it is gone from his list. */
+#define HAD_IT								\
+	"CASE WHEN o.rider_id IS DISTINCT FROM t.rider_id THEN o.rider_id END"
 #define LIVE								\
 	"live AS (INSERT INTO outbox (kind, type, subject, data) "	\
 	"SELECT 'live', m.topic, t.id::text, m.data FROM "	\
 	"chg t JOIN current USING (gen) "				\
+	"LEFT JOIN board o ON o.gen = t.gen AND o.id = t.id "		\
 	"CROSS JOIN LATERAL (SELECT " LIVE_RECORD " OFFSET 0) r (record) " \
 	"CROSS JOIN LATERAL (VALUES ('live/orders/' || t.id, r.record), " \
-	"('live/stores/' || t.restaurant_id, r.record), "	\
+	"('live/stores/' || t.restaurant_id, r.record), "		\
+	"('live/customers/' || nullif(t.customer_id, 0), r.record), "	\
+	"('live/riders/' || t.rider_id, r.record), "			\
+	"('live/riders/' || " HAD_IT ", r.record), "			\
 	"('live/town', r.record), ('live/riders', " LIVE_OFFER ")) "	\
 	"m (topic, data) WHERE t.order_dt IS NOT NULL "			\
-	"AND m.data IS NOT NULL)"
+	"AND m.topic IS NOT NULL AND m.data IS NOT NULL)"
 
 #endif

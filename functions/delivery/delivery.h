@@ -102,9 +102,10 @@ SHAPE_DECLARE(delivery);
 #define DELIVERY_SEES(rider)						\
 	"(" IS_OPERATOR " OR " DELIVERY_HAS " OR " DELIVERY_CUSTOMER " OR " \
 	WORKS_AT("t.restaurant_id") " OR " DELIVERY_OFFERED(rider) ")"
-/* Name, phone and door: the rider until an hour after the end. */
+/* Name, phone and door: the rider until an hour after the end.  The operator
+ * looks into the order, where it is recorded that he did. */
 #define PERSON_(col)							\
-	"CASE WHEN " IS_OPERATOR " OR " DELIVERY_CUSTOMER " OR ("	\
+	"CASE WHEN " DELIVERY_CUSTOMER " OR ("				\
 	DELIVERY_HAS " AND (t.self_delivery OR coalesce(t.ended_at > "	\
 	"clock_timestamp() - interval '1 hour', true))) THEN " col " END"
 #define DELIVERY_COLS							\

@@ -1,11 +1,15 @@
-/* GET /accounts/{id} -- one account: one's own, or any for an operator. */
+/*
+ * GET /accounts/{id} -- one account: one's own, or any for an operator, who
+ * also sees that one is gone.
+ */
 #include "identity.h"
 
 struct get { int64_t id; };
 SHAPE(get, F_ID(get, id, .from = PATH));
 
 SQL(get_account, "SELECT " ACCOUNT_COLS " FROM account t "
-    "WHERE t.id = $2::bigint AND (" IS_OPERATOR " OR t.id = " ACTOR ")");
+    "WHERE t.id = $2::bigint AND (" IS_OPERATOR " OR (t.id = " ACTOR
+    " AND " NOT_GONE "))");
 
 static struct reply
 serve(struct call *c)

@@ -2,9 +2,10 @@
  * POST /accounts/{id}/grants -- let an account do something from its next
  * sign-in on: a role, or owner or staff of a restaurant.
  *
- * The operator gives everything, an owner staff of his restaurant.  One row in
- * one statement, with the answer to its key; what was granted before is
- * answered 200 with the grant that is there.
+ * The operator gives everything, an owner staff of his restaurant; what the
+ * account has applied for is then granted, and no application any more.  One
+ * statement, with the answer to its key; what was granted before is answered
+ * 200 with the grant that is there.  It waits for a deletion that is under way.
  */
 #include "identity.h"
 
@@ -22,12 +23,15 @@ SHAPE(give,
 	"t.account_id = $2::bigint AND t.role = $3::text "		\
 	"AND t.restaurant_id IS NOT DISTINCT FROM $4::bigint"
 SQL_WRITE(give_go,
-    "WITH acc AS (SELECT id FROM account WHERE id = $2::bigint AND ("
-    IS_OPERATOR " OR $3::text = 'staff' AND " OWNS("$4::bigint") ")), "
+    "WITH acc AS (SELECT id FROM account t WHERE id = $2::bigint AND ("
+    IS_OPERATOR " OR $3::text = 'staff' AND " OWNS("$4::bigint") ") AND "
+    NOT_GONE " AND " ACTOR_NOT_GONE " FOR NO KEY UPDATE), "
     "new AS (INSERT INTO grants (account_id, role, restaurant_id, by) "
     "SELECT id, $3::text, $4::bigint, " BY " FROM acc "
     "WHERE " KEY_IS_NEW " "
     "ON CONFLICT DO NOTHING RETURNING *), "
+    "got AS (UPDATE account t SET wants = NULL FROM new "
+    "WHERE t.id = new.account_id AND t.wants = new.role), "
     "ans AS (" KEEP_DONE("new") ") "
     "SELECT " IS_MOVED GRANT_COLS " FROM new t "
     "UNION ALL SELECT " IS_THERE GRANT_COLS " FROM grants t, acc "

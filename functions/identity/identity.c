@@ -10,10 +10,12 @@ SHAPE_DEFINE(account,
     F_TEXT(account, login, 1, 60),
     O_TEXT(account, name, 0, 80),
     O_TEXT(account, phone, 0, 20),
+    O_ENUM(account, wants, "rider", .about = "what he has applied for"),
     F_LIST(account, roles, word, 0, 5),
     F_LIST(account, grants, grant, 0, 10000),
     F_TIME(account, created_at),
-    F_TIME(account, seen_at, .about = "when he last signed in"));
+    F_TIME(account, seen_at, .about = "when he last signed in"),
+    O_TIME(account, gone_at, .about = "deleted; only the id is left"));
 
 json_t *
 account_repr(struct call *c, const void *row)
@@ -22,7 +24,7 @@ account_repr(struct call *c, const void *row)
 	const char *self = str(c, "/accounts/%" PRId64, a->id);
 	json_t *o = hal(c, account, a, self);
 
-	if (c->roles & OPERATOR)
+	if (c->roles & OPERATOR && !a->gone_at)
 		hal_link(c, o, "grant", "POST", str(c, "%s/grants", self));
 	return o;
 }

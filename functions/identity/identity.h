@@ -7,9 +7,11 @@
  * so every other context knows who is calling without asking here, and a grant
  * given or taken back counts from the next sign-in.
  *
- * Nothing here is told by events.  Every change is one statement, so a crash
- * leaves it made or not made; its repeat meets the account's key, the answer
- * to the key, or what is there already.
+ * One event is told, AccountDeleted: the other contexts then forget the person.
+ * Of devices, the broker hears live (device.h).
+ * Every change is one statement, so a crash leaves it made or not made; its
+ * repeat meets the account's key, the answer to the key, or what is there
+ * already.
  */
 #ifndef IDENTITY_H
 #define IDENTITY_H
@@ -21,10 +23,10 @@ SHAPE_DECLARE(grant);
 
 struct account {
 	int64_t		 id;
-	const char	*login, *name, *phone;
+	const char	*login, *name, *phone, *wants;
 	struct list	 roles;			/* of word */
 	struct list	 grants;		/* of grant */
-	const char	*created_at, *seen_at;
+	const char	*created_at, *seen_at, *gone_at;
 };
 SHAPE_DECLARE(account);
 
@@ -33,7 +35,13 @@ SHAPE_DECLARE(account);
 /* On the account t. */
 #define PERSON_COLS							\
 	"t.id, t.login, t.personal->>'name' AS name, "			\
-	"t.personal->>'phone' AS phone, t.created_at, t.seen_at"
+	"t.personal->>'phone' AS phone, t.wants, t.created_at, "	\
+	"t.seen_at, t.gone_at"
+/* A deleted account does nothing any more, here, whatever its token says. */
+#define NOT_GONE	"t.gone_at IS NULL"
+#define ACTOR_NOT_GONE							\
+	"NOT EXISTS (SELECT FROM account a WHERE a.id = " ACTOR		\
+	" AND a.gone_at IS NOT NULL)"
 #define ACCOUNT_COLS	PERSON_COLS ", "				\
 	"(SELECT coalesce(jsonb_agg(DISTINCT g.role), '[]') "		\
 	"FROM grants g WHERE g.account_id = t.id) AS roles, "		\
@@ -56,6 +64,17 @@ struct reply wrong_member(struct call *, const char *pointer,
 const char *password_hash(struct call *, const char *password);
 /* hash NULL: there is no such account, which takes as long to say. */
 bool	 password_fits(const char *hash, const char *password);
+
+/* password_rules.c */
+/* May it be this login's password?  In the demo all may.  false: *why. */
+bool	 password_allowed(struct call *, const char *pointer,
+	    const char *login, const char *password, struct reply *why);
+
+/* tries.c */
+/* Count a try of this login (NULL: none); false: too many, *why. */
+bool	 may_try(struct call *, const char *login, struct reply *why);
+/* The password was right: the login's tries are forgotten. */
+void	 was_good(struct call *, const char *login);
 
 /* token.c */
 /* The signed token; exp in seconds since 1970. */

@@ -1,7 +1,8 @@
 /* GET /me -- who is signed in, and what he may do. */
 #include "me.h"
 
-SQL(get_me, "SELECT " ME_COLS " FROM account t WHERE t.id = " ACTOR);
+SQL(get_me, "SELECT " ME_COLS " FROM account t WHERE t.id = " ACTOR
+    " AND " NOT_GONE);
 
 /* AUTH=open: the one principal has every role, and needs no account. */
 static json_t *

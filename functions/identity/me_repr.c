@@ -13,6 +13,7 @@ SHAPE_DEFINE(me,
     F_TEXT(me, login, 1, 60),
     O_TEXT(me, name, 0, 80),
     O_TEXT(me, phone, 0, 20),
+    O_ENUM(me, wants, "rider", .about = "what one has applied for"),
     F_LIST(me, roles, word, 0, 5),
     F_LIST(me, grants, grant, 0, 10000));
 
@@ -28,11 +29,23 @@ static const struct {
 	{ STORE | RIDER | OPERATOR, "deliveries", "GET", "/deliveries" },
 	{ OPERATOR, "payinfos", "GET", "/payinfos" },
 	{ OPERATOR, "accounts", "GET", "/accounts" },
+	{ OPERATOR, "applications", "GET", "/accounts?wants=rider" },
 	{ OPERATOR, "addRestaurant", "POST", "/restaurants" },
 	{ OPERATOR, "events", "GET", "/events" },
 	{ OPERATOR, "subscriptions", "GET", "/subscriptions" },
 	{ OPERATOR, "deadletters", "GET", "/deadletters" },
 };
+
+static bool
+is_rider(const struct me *me)
+{
+	const struct word *role = me->roles.v;
+
+	for (size_t i = 0; i < me->roles.n; i++)
+		if (strcmp(role[i].value, "rider") == 0)
+			return true;
+	return false;
+}
 
 json_t *
 me_repr(struct call *c, const struct me *me)
@@ -45,6 +58,11 @@ me_repr(struct call *c, const struct me *me)
 			    offers[i].path);
 	if (!c->all) {
 		hal_link(c, o, "edit", "PATCH", "/me");
+		if (me->wants || !is_rider(me))
+			hal_link(c, o, me->wants ? "withdraw" : "apply",
+			    "PATCH", "/me");
+		hal_link(c, o, "password", "PUT", "/me/password");
+		hal_link(c, o, "delete", "DELETE", "/me");
 		hal_link(c, o, "signOut", "DELETE", "/sessions");
 	}
 	return o;

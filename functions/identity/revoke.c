@@ -14,7 +14,7 @@ SHAPE(revoke,
 SQL_WRITE(revoke_go,
     "WITH gone AS (DELETE FROM grants t WHERE t.account_id = $2::bigint "
     "AND t.id = $3::bigint AND (" IS_OPERATOR " OR t.role = 'staff' AND "
-    OWNS("t.restaurant_id") ") RETURNING *), "
+    OWNS("t.restaurant_id") ") AND " ACTOR_NOT_GONE " RETURNING *), "
     "ans AS (" KEEP_DONE("gone") ") "
     "SELECT " IS_MOVED GRANT_COLS " FROM gone t");
 SQL_AGAIN(revoke, "grants", "false", GRANT_COLS);

@@ -1,14 +1,10 @@
 /*
  * POST /sessions -- sign in: a token, also as a cookie.
  *
- * Before the password is looked at, the try is counted for the address and
- * for the login; a good one is taken back.  Each count is one row's statement:
- * killed in between, at most one try too many is counted, for a quarter of an
- * hour.  Nothing else is written, so signing in again is no harm.
+ * The try is counted first (tries.c).  Nothing else is written, so signing in
+ * again is no harm.
  */
 #include "identity.h"
-
-enum { LOGIN_TRIES = 10, ADDRESS_TRIES = 100 };
 
 struct sign_in { const char *login, *password; };
 SHAPE(sign_in,
@@ -24,24 +20,6 @@ SHAPE(session,
     F_TIME(session, expires_at),
     F_OBJECT(session, account, account));
 
-#define OVER	"t.since < clock_timestamp() - interval '15 minutes'"
-struct counted { bool allowed; int64_t wait; };
-SHAPE(counted, F_BOOL(counted, allowed),
-    F_INT(counted, wait, 0, 900));
-SQL_WRITE(count_try,
-    "WITH n AS (INSERT INTO attempt AS t (who, tries, since) "
-    "VALUES ($2::text, 1, clock_timestamp()) ON CONFLICT (who) DO UPDATE "
-    "SET tries = CASE WHEN " OVER " THEN 1 ELSE t.tries + 1 END, "
-    "since = CASE WHEN " OVER " THEN clock_timestamp() ELSE t.since END "
-    "WHERE t.tries < $3::int OR " OVER " RETURNING 1) "
-    "SELECT EXISTS (SELECT FROM n) AS allowed, coalesce((SELECT "
-    "greatest(1, ceil(extract(epoch FROM t.since - clock_timestamp() "
-    "+ interval '15 minutes'))) FROM attempt t WHERE t.who = $2::text), 1)"
-    "::bigint AS wait");
-SQL_WRITE(forget_tries, "DELETE FROM attempt WHERE who = $2::text");
-SQL_WRITE(forget_try, "UPDATE attempt SET tries = greatest(tries - 1, 0) "
-    "WHERE who = $2::text");
-
 struct stored { int64_t id; const char *password; };
 SHAPE(stored, F_ID(stored, id), F_TEXT(stored, password, 1, 200));
 SQL(find_login, "SELECT id, password FROM account WHERE login = $2::text");
@@ -54,21 +32,6 @@ SQL_WRITE(seen_now,
     "AS exp, seen_at + make_interval(hours => $3::int) AS expires_at");
 SQL(account_of, "SELECT " ACCOUNT_COLS " FROM account t "
     "WHERE t.id = $2::bigint");
-
-static bool
-may_try(struct call *c, const char *who, int64_t most, struct reply *why)
-{
-	struct counted n;
-
-	if (!db_one(c, counted, &n, count_try, who, most) || n.allowed)
-		return true;
-	*why = problem(c, "too-many-requests", L(c,
-	    "Too many wrong passwords; try again in %" PRId64 " seconds.",
-	    "비밀번호가 여러 번 틀렸습니다. %" PRId64
-	    "초 뒤에 다시 시도해 주세요."), n.wait);
-	why->retry_after = n.wait;
-	return false;
-}
 
 static struct reply
 session(struct call *c, int64_t id)
@@ -97,13 +60,10 @@ serve(struct call *c)
 {
 	const struct sign_in *in = c->in;
 	const char *login = login_of(c, in->login);
-	const char *by_login = str(c, "login:%s", login ? login : "");
-	const char *by_address = str(c, "address:%s", c->address);
 	struct stored s = { 0 };
 	struct reply why;
 
-	if (!may_try(c, by_address, ADDRESS_TRIES, &why) ||
-	    !may_try(c, by_login, LOGIN_TRIES, &why))
+	if (!may_try(c, login, &why))
 		return why;
 	if (login)
 		db_one(c, stored, &s, find_login, login);
@@ -111,8 +71,7 @@ serve(struct call *c)
 		return problem(c, "wrong-password", L(c,
 		    "There is no such login with this password.",
 		    "아이디 또는 비밀번호가 맞지 않습니다."));
-	db_run(c, forget_tries, by_login);
-	db_run(c, forget_try, by_address);
+	was_good(c, login);
 	return session(c, s.id);
 }
 

@@ -10,7 +10,8 @@
 struct sign_up { const char *login, *password, *name, *phone; };
 SHAPE(sign_up,
     F_TEXT(sign_up, login, 1, 60, .about = "letters, digits and . _ @ + -"),
-    F_TEXT(sign_up, password, 1, 128, .about = "at least 8 characters"),
+    F_TEXT(sign_up, password, 1, 128,
+	.about = "8 to 128 characters, not the login, none of the usual"),
     O_TEXT(sign_up, name, 1, 80),
     O_TEXT(sign_up, phone, 3, 20));
 
@@ -37,16 +38,6 @@ struct secret { const char *password; };
 SHAPE(secret, F_TEXT(secret, password, 1, 200));
 SQL(password_of_key, "SELECT password FROM account WHERE key = " KEY);
 
-static size_t
-characters(const char *s)
-{
-	size_t n = 0;
-
-	for (; *s; s++)
-		n += ((unsigned char)*s & 0xc0) != 0x80;
-	return n;
-}
-
 static bool
 same_text(const char *a, const char *b)
 {
@@ -71,16 +62,15 @@ serve(struct call *c)
 	const struct sign_up *in = c->in;
 	const char *login = login_of(c, in->login);
 	struct account a;
+	struct reply why;
 	enum moved m;
 
 	if (!login)
 		return wrong_member(c, "/login", L(c,
 		    "A login has letters, digits and . _ @ + - only.",
 		    "아이디에는 영문자, 숫자, . _ @ + - 만 쓸 수 있습니다."));
-	if (characters(in->password) < 8 && !env_int("DEMO", 0, 1, 0))
-		return wrong_member(c, "/password", L(c,
-		    "A password has at least 8 characters.",
-		    "비밀번호는 8자 이상이어야 합니다."));
+	if (!password_allowed(c, "/password", login, in->password, &why))
+		return why;
 	m = db_move_(c, account_shape, &a, &sign_up_once, ARGS_(c, login,
 	    password_hash(c, in->password), in->name, in->phone));
 	if (m == REPEATED && !same_request(c, in, login, &a))

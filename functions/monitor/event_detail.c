@@ -1,4 +1,7 @@
-/* GET /events/{id} -- one event, with its data. */
+/*
+ * GET /events/{id} -- one event, with its data; but name, phone and door are
+ * seen in the order alone, where it is recorded who looked.
+ */
 #include "monitor.h"
 
 struct event_detail { int64_t id; };
@@ -18,7 +21,8 @@ SHAPE(whole_event, EVENT_MEMBERS(whole_event),
     F_JSON(whole_event, data, .about = "as its type says"),
     O_ID(whole_event, cause_at, .hidden = true));
 
-SQL(get_event, "SELECT " EVENT_COLS ", t.data, (SELECT x.id FROM event x "
+SQL(get_event, "SELECT " EVENT_COLS ", " IMPERSONAL " AS data, "
+    "(SELECT x.id FROM event x "
     "WHERE x.generation = t.generation AND x.order_id = t.order_id "
     "AND x.event_id = t.cause) AS cause_at "
     "FROM event t WHERE " SHOWN " AND t.id = $2::bigint");

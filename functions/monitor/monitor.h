@@ -43,6 +43,8 @@ SHAPE_DECLARE(event);
 	"t.id, t.source, t.pos, t.event_id, t.type, t.order_id, "	\
 	"t.restaurant_id, t.data->>'by' AS by, t.at, t.received_at, "	\
 	"t.trace, t.cause"
+/* What is said of a person is seen in the order alone. */
+#define IMPERSONAL	"t.data - 'personal' - 'noteToRider'"
 #define SHOWN		"t.generation = (SELECT generation FROM shown)"
 /* Links of an event: its detail, its order's story. */
 void	 event_links(struct call *, json_t *, int64_t id, const int64_t *order);

@@ -5,13 +5,14 @@
  * after it the inbox knows.  The order's story row is locked first; an Ordered
  * that waited there for another event of its order did not see it to tell it
  * the restaurant, and so comes again (raced).  Also when two events of one
- * microsecond took the same id.
+ * microsecond took the same id.  What an OrderForgotten takes away it takes
+ * again when it comes again.
  */
-#include "monitor.h"
+#include "forget.h"
 
 SQL_HANDLE(file_event,
     "e AS MATERIALIZED (SELECT $3::jsonb AS j, $4::text AS source, "
-    "$5::bigint AS pos, CASE WHEN NOT $6::bool THEN $2::bigint END "
+    "$5::bigint AS pos, CASE WHEN $6::bool THEN $2::bigint END "
     "AS order_id, ($3::jsonb->'data'->>'restaurantId')::bigint "
     "AS restaurant_id, ($1->>'generation')::int AS generation, "
     "($3::jsonb->>'time')::timestamptz AS at FROM seen), "
@@ -44,11 +45,17 @@ SQL_HANDLE(file_event,
 static void
 handle(struct call *c)
 {
-	bool of_restaurant = strcmp(c->type, "RestaurantChanged") == 0 ||
-	    strcmp(c->type, "MenuChanged") == 0;
+	static const char *const others[] = { "AccountDeleted",
+		"MenuChanged", "RestaurantChanged" };
+	bool of_order = true;
 
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (strcmp(c->type, others[i]) == 0)
+			of_order = false;
 	db_run(c, file_event, c->subject, c->event, c->source, c->pos,
-	    of_restaurant);
+	    of_order);
+	if (strcmp(c->type, "OrderForgotten") == 0)
+		forget_order(c, c->subject);
 }
 
 const struct fn fn = {

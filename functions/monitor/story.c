@@ -43,7 +43,7 @@ SHAPE(told,
 
 SQL_LIST(story_steps,
     "SELECT s.*, s.since_ms - lag(s.since_ms, 1, 0) OVER (ORDER BY s.id) "
-    "AS gap_ms FROM (SELECT " EVENT_COLS ", t.data - 'personal' AS data, "
+    "AS gap_ms FROM (SELECT " EVENT_COLS ", " IMPERSONAL " AS data, "
     "(t.id - first_value(t.id) OVER (ORDER BY t.id)) / 1000 AS since_ms "
     "FROM event t WHERE " SHOWN " AND t.order_id = $2::bigint "
     "ORDER BY t.id LIMIT $3::int) s ORDER BY s.id");

@@ -3,7 +3,8 @@
  *
  *	ORDERED -> CANCELING	event OrderCancelRequested
  *
- * Whose record decides: the store's for the customer (until cooking starts),
+ * Whose record decides: the store's for the customer, with an account or with
+ * the order's link (until cooking starts),
  * the delivery's for an operator (until delivered).  Their answers come as
  * events; this call waits for them up to a second: 204 canceled, 409 refused,
  * else 202 and it ends by itself.  Again is 204.  A crash after the commit
@@ -17,7 +18,7 @@ SHAPE(cancel, F_ID(cancel, id, .from = PATH),
 
 /* A customer joins whoever asked before; an operator asks the delivery even
  * while the store is being asked. */
-#define BY_CUSTOMER	"cur.customer_id = " ACTOR
+#define BY_CUSTOMER	ORDER_HIS("cur")
 #define IS_DECIDED	"NOT cur.keys @> ARRAY[" KEY "]"
 SQL_WRITE(request_cancel,
     "WITH cur AS MATERIALIZED (SELECT t.* FROM orders t WHERE t.id = "
@@ -34,9 +35,10 @@ SQL_WRITE(request_cancel,
     "ELSE NOT cur.asks_delivery END RETURNING t.*), "
     "ev AS (" EVENT("'OrderCancelRequested'", "chg.id",
     "jsonb_build_object('orderId', chg.id, 'reason', chg.cancel_reason, "
-    "'by', CASE WHEN cur.customer_id = " ACTOR " THEN 'customer:' ELSE "
-    "'operator:' END || " ACTOR ", 'decider', CASE WHEN cur.customer_id = "
-    ACTOR " THEN 'store' ELSE 'delivery' END)", "chg JOIN cur USING (id)")
+    "'by', CASE WHEN $1 ? 'order' THEN " BY " WHEN " BY_CUSTOMER
+    " THEN 'customer:' || " ACTOR " ELSE 'operator:' || " ACTOR " END, "
+    "'decider', CASE WHEN " BY_CUSTOMER " THEN 'store' ELSE 'delivery' END)",
+    "chg JOIN cur USING (id)")
     ") SELECT " ORDER_COLS " FROM (SELECT * FROM chg UNION ALL SELECT * FROM "
     "cur WHERE NOT EXISTS (SELECT FROM chg)) t");
 SQL(order_now, "SELECT " ORDER_COLS " FROM orders t WHERE t.id = $2::bigint");
@@ -77,7 +79,8 @@ serve(struct call *c)
 
 const struct fn fn = {
 	.name = "order/cancel", .about = "Cancel an order",
-	.routes = { "DELETE /orders/{id}" }, .allow = CUSTOMER | OPERATOR,
-	IN(cancel), .out = order_shape, .serve = serve,
+	.routes = { "DELETE /orders/{id}" },
+	.allow = CUSTOMER | GUEST | OPERATOR, IN(cancel),
+	.out = order_shape, .serve = serve,
 	.emits = { "OrderCancelRequested" }, .problems = { "state-forbids" },
 };

@@ -1,4 +1,7 @@
-/* GET /orders -- the customer's own orders, newest first; all for operators. */
+/*
+ * GET /orders -- the customer's own orders, newest first; all for operators,
+ * without name, phone and door, which GET of one order shows.
+ */
 #include "order.h"
 
 struct orders { PAGING_MEMBERS; const char *status; };

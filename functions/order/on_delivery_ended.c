@@ -11,8 +11,8 @@ SQL_FOLLOW(complete_order, "orders",
     "completed_at = clock_timestamp(), ", "'{}'");
 SQL_FOLLOW(fail_order, "orders",
     "asks_store = false, asks_delivery = false, "
-    "canceled_at = clock_timestamp(), canceled_by = split_part(" BY
-    ", ':', 1), cancel_reason = $4::text, ",
+    "canceled_at = clock_timestamp(), canceled_by = " CANCELED_BY
+    ", cancel_reason = $4::text, ",
     "jsonb_build_object('canceledBy', canceled_by, 'reason', cancel_reason)");
 
 static void

@@ -9,8 +9,8 @@
 
 SQL_FOLLOW(end_order, "orders",
     "asks_store = false, asks_delivery = false, "
-    "canceled_at = clock_timestamp(), canceled_by = split_part(" BY
-    ", ':', 1), cancel_reason = coalesce($4::text, cur.cancel_reason), ",
+    "canceled_at = clock_timestamp(), canceled_by = " CANCELED_BY
+    ", cancel_reason = coalesce($4::text, cur.cancel_reason), ",
     "jsonb_build_object('canceledBy', canceled_by, 'reason', cancel_reason)");
 
 static void

@@ -16,7 +16,10 @@ SHAPE_DEFINE(order,
     F_TEXT(order, order_status, 1, 20),
     F_TIME(order, order_date),
     F_LIST(order, items, order_line, 1, 50),
-    O_OBJECT(order, address, address),
+    O_TEXT(order, name, 0, 80, .about = "to its customer; to the operator "
+	"in GET of the one order, which is recorded"),
+    O_TEXT(order, phone, 0, 20, .about = "as name"),
+    O_OBJECT(order, address, address, .about = "as name"),
     O_TEXT(order, note_to_store, 0, 200),
     O_TEXT(order, note_to_rider, 0, 200),
     O_TEXT(order, cancel_reason, 0, 200),
@@ -25,7 +28,10 @@ SHAPE_DEFINE(order,
     F_BOOL(order, cook_started, .hidden = true),
     F_BOOL(order, closing, .hidden = true),
     O_TEXT(order, refusal, 0, 500, .hidden = true),
-    O_TEXT(order, hash, 36, 36, .hidden = true));
+    O_TEXT(order, hash, 36, 36, .hidden = true),
+    O_TEXT(order, guest_token, 1, 2000, .about = "in the answer to a guest's "
+	"POST only: for Authorization: Bearer, or ?token= of this order's "
+	"GETs; seven days"));
 
 /* The cancel link is there while a cancel may still succeed. */
 static bool
@@ -34,8 +40,9 @@ may_cancel(struct call *c, const struct order *o)
 	if (c->roles & OPERATOR && !c->all)
 		return machine_allows(order_machine, o->order_status,
 		    "cancel");
-	return o->customer_id == c->actor && !o->cook_started &&
-	    strcmp(o->order_status, "ORDERED") == 0;
+	return (c->order == o->id || (o->customer_id > 0 &&
+	    o->customer_id == c->actor)) && !o->cook_started && strcmp(
+	    o->order_status, "ORDERED") == 0;
 }
 
 json_t *
@@ -45,11 +52,14 @@ order_repr(struct call *c, const void *order)
 	const char *self = str(c, "/orders/%" PRId64, o->id);
 	json_t *j = hal(c, order, o, self);
 
+	if (!o->guest_token)
+		json_object_del(j, "guestToken");
 	hal_link(c, j, "payment", "GET", str(c, "/payinfos/%" PRId64, o->id));
 	hal_link(c, j, "dashboard", "GET", str(c, "/dashboards/%" PRId64,
 	    o->id));
 	hal_link(c, j, "restaurant", "GET", str(c, "/restaurants/%" PRId64,
 	    o->restaurant_id));
+	hal_link(c, j, "looks", "GET", str(c, "%s/looks", self));
 	if (may_cancel(c, o))
 		hal_link(c, j, "cancel", "DELETE", self);
 	return j;

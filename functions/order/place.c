@@ -8,27 +8,14 @@
  * The order is written under the caller's key before anything is charged, and
  * the charge is keyed by the order: whatever dies in between, a repeat of the
  * call goes on from where it stands, and settle.c closes what nobody repeats.
- * No transaction is open during the call to payment.
+ * No transaction is open during the call to payment.  Who has no account is a
+ * guest (place_guest.c): his order is customer 0's, and his link's.
  */
 #include "place.h"
 
 struct charged { const char *status; };
 SHAPE(charged, F_TEXT(charged, status, 1, 20));
 
-/* The order of this key: as it was answered before, else as it stands. */
-SQL(order_by_key,
-    "SELECT " ORDER_COLS " FROM orders o LEFT JOIN answer a ON a.key = o.key "
-    "CROSS JOIN LATERAL jsonb_populate_record(o, a.record) t "
-    "WHERE o.key = " KEY);
-SQL_WRITE(open_order,
-    "INSERT INTO orders AS t (status, customer_id, key, hash, restaurant_id, "
-    "store_name, item_name, item_qty, items, item_price, delivery_fee, price, "
-    "dong, note_to_store, note_to_rider, personal) SELECT 'PENDING', " ACTOR
-    ", $2::uuid, ($1->>'hash')::uuid, $3::bigint, $4::text, b->>'itemName', "
-    "(b->>'itemQty')::bigint, b->'items', (b->>'itemPrice')::bigint, "
-    "$6::bigint, $7::bigint, $8::text, $9::text, $10::text, $11::jsonb "
-    "FROM (SELECT $5::jsonb) AS x(b) ON CONFLICT (key) DO UPDATE "
-    "SET key = excluded.key RETURNING " ORDER_COLS);
 SQL_MOVE_STEP(close_order, "orders", ORDER_COLS, "true",
     "$3::jsonb->'PENDING'->>0 <> 'ORDERED' OR cur.closing_at IS NULL",
     "refusal = $4::text, personal = CASE WHEN " MACHINE "->'PENDING'->>0 = "
@@ -60,7 +47,7 @@ unpaid(struct call *c, const char *slug)
 
 /* What the order says, whoever brought it there. */
 static struct reply
-answer(struct call *c, const struct order *o)
+answer(struct call *c, struct order *o)
 {
 	struct reply r;
 
@@ -75,7 +62,8 @@ answer(struct call *c, const struct order *o)
 		    "again with a new key.",
 		    "제때 결제되지 않아 종료되었습니다. 결제된 금액은 "
 		    "없습니다. 새 키로 다시 주문해 주세요."));
-	r = created(str(c, "/orders/%" PRId64, o->id), order_repr(c, o));
+	r = created(str(c, "/orders/%" PRId64, o->id), c->order
+	    ? guest_repr(c, o) : order_repr(c, o));
 	r.version = o->version;
 	return r;
 }
@@ -116,23 +104,18 @@ static struct reply
 serve(struct call *c)
 {
 	const struct place *in = c->in;
-	struct quote q = { 0 };
 	struct reply why;
 	struct order o;
-	bool before = db_one(c, order, &o, order_by_key);
+	bool before = place_find(c, &o);
 
-	if (!before) {
-		if (!rpc_ready(c, "payment/charge"))
-			return unpaid(c, "payment-unavailable");
-		if (!place_quote(c, in, &q, &why))
-			return why;
-		db_one(c, order, &o, open_order, c->key, q.restaurant_id,
-		    q.store_name, shape_json(c, basket_shape, &q.basket),
-		    q.delivery_fee, q.price, q.dong, in->note_to_store,
-		    in->note_to_rider, q.personal);
-	}
+	if (!before && !rpc_ready(c, "payment/charge"))
+		return unpaid(c, "payment-unavailable");
+	if (!before && !place_begin(c, in, &o, &why))
+		return why;
 	if (strcmp(o.hash, c->hash) != 0)
 		return not_moved(c, KEY_REUSED, NULL);
+	if (c->roles & STRANGER)
+		guest_of(c, o.id);
 	if (strcmp(o.order_status, "PENDING") == 0 && !o.closing)
 		return charge_and_close(c, &o, in->card ? in->card
 		    : "tok_ok");
@@ -142,12 +125,13 @@ serve(struct call *c)
 
 const struct fn fn = {
 	.name = "order/place", .about = "Order and pay",
-	.routes = { "POST /orders" }, .allow = CUSTOMER,
+	.routes = { "POST /orders" }, .allow = CUSTOMER | STRANGER,
 	IN(place), .out = order_shape, .serve = serve,
 	.calls = { "payment/charge" }, .emits = { "Ordered" },
 	.problems = { "payment-declined", "payment-unavailable",
 	    "payment-unknown", "order-lapsed", "price-changed", "sold-out",
 	    "store-closed", "unknown-item", "unknown-restaurant",
-	    "bad-options", "under-minimum", "out-of-area" },
+	    "bad-options", "under-minimum", "out-of-area",
+	    "too-many-orders" },
 	.workers = { .max = 16 },
 };

@@ -37,5 +37,22 @@ struct quote {
 /* Price it now: hours, menu, minimum, area.  false: *why. */
 bool	 place_quote(struct call *, const struct place *, struct quote *,
 	    struct reply *why);
+/* place_quote.c: invalid-input, for a member that is not there */
+struct reply place_needs(struct call *, const char *member);
+
+/* place_begin.c: the order of this call's key, as it was answered before, else
+ * as it stands; false: there is none. */
+bool	 place_find(struct call *, struct order *);
+/* Price it and write it, PENDING.  false: *why. */
+bool	 place_begin(struct call *, const struct place *, struct order *,
+	    struct reply *why);
+
+/* place_guest.c: does he say who he is?  false: *why */
+bool	 guest_fits(struct call *, const struct place *, struct reply *why);
+/* So many of his orders may be under way. */
+int64_t	 guest_most(void);
+struct reply guest_full(struct call *);
+/* The order with his token and link. */
+json_t	*guest_repr(struct call *, struct order *);
 
 #endif

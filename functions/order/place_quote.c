@@ -53,8 +53,8 @@ missing(struct call *c, const char *member)
 	    "detail", L(c, "is required", "필수 항목입니다"));
 }
 
-static struct reply
-needs(struct call *c, const char *member)
+struct reply
+place_needs(struct call *c, const char *member)
 {
 	return with(problem(c, "invalid-input", L(c,
 	    "%s is missing.", "%s 항목이 없습니다."), member), "errors",
@@ -173,9 +173,11 @@ who_and_where(struct call *c, const struct place *in, struct quote *q,
 	    : !in->phone ? "phone" : !in->card ? "card" : NULL;
 
 	if (member && !c->all) {
-		*why = needs(c, member);
+		*why = place_needs(c, member);
 		return false;
 	}
+	if (c->roles & STRANGER && !guest_fits(c, in, why))
+		return false;
 	q->dong = in->address ? in->address->dong : NULL;
 	return true;
 }
@@ -209,7 +211,7 @@ form_fits(struct call *c, const struct place *in, struct reply *why)
 	else if (!in->item_qty)
 		member = "itemQty";
 	if (member)
-		*why = needs(c, member);
+		*why = place_needs(c, member);
 	return !member;
 }
 

@@ -1,5 +1,8 @@
-/* Timer: what this context need not remember any more, in small bites. */
-#include "order.h"
+/*
+ * Timer: what this context need not remember any more, in small bites; of those
+ * who have deleted their accounts what has ended since.
+ */
+#include "forget.h"
 
 SQL_MANY(prune_answers,
     "DELETE FROM answer WHERE key IN (SELECT key FROM answer "
@@ -11,15 +14,23 @@ SQL_MANY(prune_inbox,
     "WHERE at < clock_timestamp() - interval '7 days' "
     "ORDER BY at LIMIT 1000 FOR UPDATE SKIP LOCKED)");
 SQL_MANY(forget_persons,
-    "UPDATE orders SET personal = NULL WHERE id IN (SELECT id FROM orders "
+    "UPDATE orders SET " NO_PERSON " WHERE id IN (SELECT id FROM orders "
     "WHERE personal IS NOT NULL AND order_date < clock_timestamp() - "
     "make_interval(days => $2::int) ORDER BY id LIMIT 1000 "
     "FOR UPDATE SKIP LOCKED)");
 SQL_MANY(forget_persons_log,
-    "UPDATE event_log SET data = data || '{\"personal\": null}' "
-    "WHERE pos IN (SELECT pos FROM event_log WHERE type = 'Ordered' "
+    "UPDATE event_log SET data = " WITHOUT_PERSON("data")
+    " WHERE pos IN (SELECT pos FROM event_log WHERE type = 'Ordered' "
     "AND data->>'personal' IS NOT NULL AND at < clock_timestamp() - "
     "make_interval(days => $2::int) ORDER BY pos LIMIT 1000)");
+SQL_MANY(prune_gone,
+    "DELETE FROM gone WHERE account_id IN (SELECT account_id FROM gone "
+    "WHERE at < clock_timestamp() - make_interval(days => $2::int) "
+    "ORDER BY at LIMIT 1000 FOR UPDATE SKIP LOCKED)");
+SQL_MANY(prune_looks,
+    "DELETE FROM look WHERE id IN (SELECT id FROM look "
+    "WHERE at < clock_timestamp() - make_interval(days => $2::int) "
+    "ORDER BY at LIMIT 1000 FOR UPDATE SKIP LOCKED)");
 
 static void
 handle(struct call *c)
@@ -30,6 +41,11 @@ handle(struct call *c)
 		;
 	while (db_run(c, prune_inbox) == 1000)
 		;
+	forget_gone(c);
+	while (db_run(c, prune_gone, days) == 1000)
+		;
+	while (db_run(c, prune_looks, days) == 1000)
+		;
 	while (db_run(c, forget_persons, days) == 1000)
 		;
 	while (db_run(c, forget_persons_log, days) == 1000)
@@ -39,5 +55,5 @@ handle(struct call *c)
 const struct fn fn = {
 	.name = "order/prune",
 	.about = "Forget old answers, inbox rows and personal data",
-	.every = 3600, .handle = handle,
+	.every = 3600, .emits = { "OrderForgotten" }, .handle = handle,
 };

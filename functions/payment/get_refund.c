@@ -26,6 +26,6 @@ serve(struct call *c)
 const struct fn fn = {
 	.name = "payment/get_refund", .about = "One refund of a payment",
 	.routes = { "GET /payinfos/{id}/refunds/{n}" },
-	.allow = CUSTOMER | OPERATOR, IN(get_refund), .out = refund_shape,
-	.serve = serve, .problems = { "not-found" },
+	.allow = CUSTOMER | GUEST | OPERATOR, IN(get_refund),
+	.out = refund_shape, .serve = serve, .problems = { "not-found" },
 };

@@ -114,9 +114,10 @@ SHAPE(payinfo,
 	"t.card, t.refunding, t.tries, t.capturing_at IS NOT NULL AS "	\
 	"to_capture, (extract(epoch FROM clock_timestamp()) * 1000)::bigint " \
 	"AS asked_ms"
-/* Whose: the order's customer, and operators. */
+/* Whose: the order's customer or guest (customer 0), and operators. */
 #define SEES_PAYINFO							\
-	"(" IS_OPERATOR " OR t.customer_id = " ACTOR ")"
+	"(" IS_OPERATOR " OR " GUEST_OF("t.id") " OR (t.customer_id > 0 " \
+	"AND t.customer_id = " ACTOR "))"
 #define NOW	"clock_timestamp()"
 /* SET of a new intent that payment/settle is to ask at once. */
 #define NEW_INTENT							\

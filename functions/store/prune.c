@@ -21,11 +21,16 @@ SQL_MANY(forget_persons,
     "ORDER BY id LIMIT $2::int FOR UPDATE SKIP LOCKED)");
 /* The oldest first: the log is in the order of time. */
 SQL_MANY(forget_persons_log,
-    "UPDATE event_log SET data = data || '{\"personal\": null}' "
-    "WHERE pos IN (SELECT pos FROM event_log "
+    "UPDATE event_log SET data = " WITHOUT_PERSON("data")
+    " WHERE pos IN (SELECT pos FROM event_log "
     "WHERE data->>'personal' IS NOT NULL AND "
     "at < clock_timestamp() - make_interval(days => $3::int) "
     "ORDER BY pos LIMIT $2::int FOR UPDATE SKIP LOCKED)");
+SQL_MANY(forget_boards,
+    "DELETE FROM board WHERE (restaurant_id, board) IN "
+    "(SELECT restaurant_id, board FROM board "
+    "WHERE at < clock_timestamp() - interval '30 days' "
+    "ORDER BY at LIMIT $2::int FOR UPDATE SKIP LOCKED)");
 
 static void
 handle(struct call *c)
@@ -35,6 +40,8 @@ handle(struct call *c)
 	while (db_run(c, prune_answers, BITE) == BITE)
 		;
 	while (db_run(c, prune_inbox, BITE) == BITE)
+		;
+	while (db_run(c, forget_boards, BITE) == BITE)
 		;
 	while (db_run(c, forget_persons, BITE, days) == BITE)
 		;

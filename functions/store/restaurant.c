@@ -25,6 +25,10 @@ SHAPE_DEFINE(restaurant,
     F_BOOL(restaurant, closed),
     F_BOOL(restaurant, self_delivery),
     F_BOOL(restaurant, start_on_confirm),
+    F_BOOL(restaurant, away, .about = "its board is away: it takes no orders "
+	"until that is back"),
+    O_BOOL(restaurant, guard, .about = "for its owner: pause while the board "
+	"is away"),
     F_BOOL(restaurant, owned, .hidden = true),
     O_TEXT(restaurant, local_date, 10, 10, .hidden = true),
     F_INT(restaurant, local_minute, 0, 1439, .hidden = true),
@@ -92,7 +96,7 @@ openness(struct call *c, struct restaurant *r)
 
 	*open = next == 0;
 	r->open = open;
-	if (next <= 0)
+	if (next <= 0 || r->away)	/* nobody knows when it is back */
 		return;
 	at = (time_t)((r->now_minute + next) * 60);
 	if (gmtime_r(&at, &t) && strftime(text, sizeof text,
@@ -115,6 +119,7 @@ restaurant_repr(struct call *c, const void *restaurant)
 		return j;
 	hal_link(c, j, "change", "PATCH", self);
 	hal_link(c, j, "replaceMenu", "PUT", str(c, "%s/menu", self));
+	hal_link(c, j, "devices", "GET", str(c, "%s/devices", self));
 	hal_link(c, j, "orders", "GET", str(c, "/stores?restaurantId=%" PRId64,
 	    r.id));
 	return j;

@@ -23,7 +23,8 @@ struct restaurant {
 	const int64_t	*fee, *fee_from;
 	struct list	 areas, hours, holidays;
 	const char	*paused_until;
-	bool		 closed, self_delivery, start_on_confirm;
+	bool		 closed, self_delivery, start_on_confirm, away;
+	const bool	*guard;
 	bool		 owned;			/* by the caller */
 	const char	*local_date;
 	int64_t		 local_minute, now_minute, wait_minutes;
@@ -45,6 +46,9 @@ SHAPE_DECLARE(restaurant);
 	"jsonb_array_elements(t.areas) a) AS fee_from, "		\
 	"t.areas, t.hours, t.holidays, t.paused_until, t.closed, "	\
 	"t.self_delivery, t.start_on_confirm, "				\
+	"coalesce(t.guarded_until = t.paused_until AND "		\
+	"t.paused_until > clock_timestamp(), false) AS away, "		\
+	"CASE WHEN " RESTAURANT_OURS " THEN t.guard END AS guard, "	\
 	RESTAURANT_OURS " AS owned, " HOURS_CLOCK(zone) ", "		\
 	"floor(extract(epoch FROM clock_timestamp()) / 60)::bigint "	\
 	"AS now_minute, CASE WHEN t.paused_until > clock_timestamp() THEN " \
@@ -58,7 +62,7 @@ SHAPE_DECLARE(restaurant);
 	t "owner_id, " t "name, " t "name_en, " t "category, " t "phone, " \
 	t "address, " t "hours, " t "holidays, " t "areas, "		\
 	t "minimum_order, " t "prep_minutes, " t "paused_until, "	\
-	t "closed, " t "self_delivery, " t "start_on_confirm"
+	t "closed, " t "self_delivery, " t "start_on_confirm, " t "guard"
 #define RESTAURANT_DATA(t)						\
 	"jsonb_build_object('restaurantId', " t ".id, 'ownerId', "	\
 	t ".owner_id, 'by', " BY ", 'name', " t ".name, 'nameEn', "	\

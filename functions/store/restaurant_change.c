@@ -14,7 +14,7 @@ struct change {
 	struct list	 hours, holidays, areas;
 	const int64_t	*minimum_order, *prep_minutes;
 	const char	*paused_until;
-	const bool	*closed, *self_delivery, *start_on_confirm;
+	const bool	*closed, *self_delivery, *start_on_confirm, *guard;
 };
 SHAPE(change,
     F_ID(change, id, .from = PATH),
@@ -32,12 +32,20 @@ SHAPE(change,
 	.about = "no orders until then; now or earlier ends a pause"),
     O_BOOL(change, closed, .about = "takes no orders until false again"),
     O_BOOL(change, self_delivery),
-    O_BOOL(change, start_on_confirm));
+    O_BOOL(change, start_on_confirm),
+    O_BOOL(change, guard,
+	.about = "pause while the store's board is away; off by default"));
+
+/* What its owner says of a pause counts more than wills that came before. */
+#define OF_PAUSE	"$3::jsonb ? 'paused_until'"
 
 SQL_CHANGE(change_restaurant, "restaurants",
     RESTAURANT_COLS("NULL", "NULL"), RESTAURANT_OURS,
     "(" RESTAURANT_MEMBERS("") ") = (SELECT " RESTAURANT_MEMBERS("p.")
-    " FROM jsonb_populate_record(t, $3::jsonb) p), ",
+    " FROM jsonb_populate_record(t, $3::jsonb) p), "
+    "guard_from = CASE WHEN " OF_PAUSE " OR $3::jsonb ? 'guard' "
+    "THEN clock_timestamp() ELSE t.guard_from END, "
+    "guarded_until = CASE WHEN NOT " OF_PAUSE " THEN t.guarded_until END, ",
     "RestaurantChanged", RESTAURANT_DATA("chg"));
 
 static struct reply

@@ -14,7 +14,7 @@ struct new_restaurant {
 	struct list	 hours, holidays, areas;
 	int64_t		 minimum_order, prep_minutes;
 	const char	*paused_until;
-	const bool	*closed, *self_delivery, *start_on_confirm;
+	const bool	*closed, *self_delivery, *start_on_confirm, *guard;
 };
 SHAPE(new_restaurant,
     D_INT(new_restaurant, owner_id, 0, INT64_MAX, 0,
@@ -32,7 +32,8 @@ SHAPE(new_restaurant,
     O_TIME(new_restaurant, paused_until),
     O_BOOL(new_restaurant, closed),
     O_BOOL(new_restaurant, self_delivery),
-    O_BOOL(new_restaurant, start_on_confirm));
+    O_BOOL(new_restaurant, start_on_confirm),
+    O_BOOL(new_restaurant, guard));
 
 #define COLS	RESTAURANT_COLS("NULL", "NULL")
 
@@ -40,7 +41,7 @@ SQL_WRITE(create_restaurant_go,
     "WITH claim AS (INSERT INTO answer (key, hash, record) SELECT " KEY ", "
     "($1->>'hash')::uuid, to_jsonb(p) FROM jsonb_populate_record("
     "NULL::restaurants, '{\"version\": 1, \"keys\": [], \"holidays\": [], "
-    "\"closed\": false, \"self_delivery\": false, "
+    "\"closed\": false, \"self_delivery\": false, \"guard\": false, "
     "\"start_on_confirm\": false}' || $3::jsonb || jsonb_build_object('id', "
     "nextval('restaurant_id'), 'owner_id', "
     "$2::bigint)) p ON CONFLICT DO NOTHING RETURNING record), "

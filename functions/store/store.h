@@ -86,13 +86,16 @@ struct store_order {
 SHAPE_DECLARE(store_order);
 
 /*
- * Who sees the customer whole: himself, the operator, and the restaurant
- * where it delivers itself; else an initial, the road and the dong.
+ * Who sees the customer whole: himself, and the restaurant where it delivers
+ * itself; it else has an initial, the road and the dong.  The operator looks
+ * into the order, where it is recorded that he did.
  */
 #define STORE_CUSTOMER							\
 	"CASE WHEN coalesce(jsonb_typeof(t.personal), '') <> 'object' "	\
-	"THEN NULL WHEN " IS_OPERATOR " OR t.customer_id = " ACTOR	\
-	" OR EXISTS (SELECT FROM restaurants r WHERE "			\
+	"THEN NULL WHEN t.customer_id > 0 AND t.customer_id = " ACTOR	\
+	" THEN t.personal "						\
+	"WHEN NOT coalesce(" WORKS_AT("t.restaurant_id") ", false) "	\
+	"THEN NULL WHEN EXISTS (SELECT FROM restaurants r WHERE "	\
 	"r.id = t.restaurant_id AND r.self_delivery) THEN t.personal "	\
 	"ELSE jsonb_build_object('name', left(t.personal->>'name', 1) "	\
 	"|| '**', 'address', CASE jsonb_typeof(t.personal->'address') "	\

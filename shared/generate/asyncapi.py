@@ -14,12 +14,12 @@ def ref(*parts):
     return {"$ref": "#/" + "/".join(parts)}
 
 
-def channel(address, name, about):
+def channel(address, name, about, *more):
     found = re.findall(r"\{(\w+)\}", address)
     return {
         "address": address,
         "description": about,
-        "servers": [ref("servers", "mqtt"), ref("servers", "internal")],
+        "servers": [ref("servers", s) for s in ("mqtt", "internal", *more)],
         "messages": {name: ref("components", "messages", name)},
         **({"parameters": {p: {"description": asyncapi_base.PARAMETERS[p]}
                            for p in found}} if found else {}),
@@ -38,7 +38,8 @@ def operation(action, channel_name, message, about, qos):
 
 def example(event):
     data = sample.sample(schemas.tidy(event["data"]))
-    subject = str(data.get("orderId", data.get("restaurantId")))
+    subject = str(next(data[k] for k in ("orderId", "restaurantId",
+                                         "accountId") if k in data))
     pos = "42"
     return {
         "headers": {
@@ -99,7 +100,7 @@ def live_topics(facts, document):
     for address, name, readers, about, members in live.TOPICS:
         document["channels"][name] = channel(
             address, name, f"{about}. Read by {readers}; holds nobody's "
-            "phone or door.")
+            "phone or door.", "live", "devices")
         document["components"]["messages"][name] = {
             "name": name, "title": name, "summary": about,
             "contentType": "application/json",

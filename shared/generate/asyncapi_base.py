@@ -2,8 +2,11 @@
 
 ABOUT = """\
 Events travel over MQTT 5 as CloudEvents 1.0 (structured JSON). The backbone
-`events/#` is for functions and the operator; people and devices read `live/#`,
-what they may see. A log in the database is the truth: a message may be lost or
+`events/#` is for functions and the operator. People and devices read of `live/#`
+what they may see, at a broker of their own: MQTT 3.1.1 with a clean session, a
+keepalive of at most 120 s, any user name, and as password the token of
+`POST /sessions/live` (good for 15 minutes, then the broker ends the connection)
+or a device's. A log in the database is the truth: a message may be lost or
 come twice, and its `sequence` shows it. Without holes, sequences of one source
 count from 1.
 """
@@ -53,14 +56,17 @@ USER_PROPERTIES = {
 }
 
 PARAMETERS = {
-    "subject": "id of the order, or of the restaurant",
+    "subject": "id of the order, of the restaurant or of the account",
     "orderId": "id of the order",
     "restaurantId": "id of the restaurant",
+    "customerId": "id of the customer's account",
+    "riderId": "id of the rider's account",
 }
 
 
 def document():
     security = [{"$ref": "#/components/securitySchemes/password"}]
+    token = [{"$ref": "#/components/securitySchemes/token"}]
     return {
         "asyncapi": "3.0.0",
         "id": "urn:baedal:events",
@@ -82,13 +88,30 @@ def document():
                     "default": ".data/run",
                     "description": "the folder of sockets"}},
                 "security": security},
+            "live": {
+                "host": "localhost:8088", "pathname": "/mqtt",
+                "protocol": "ws", "protocolVersion": "3.1.1",
+                "description": "Pages, through the gateway (wss by TLS)",
+                "security": token},
+            "devices": {
+                "host": "localhost:{port}", "protocol": "mqtt",
+                "protocolVersion": "3.1.1",
+                "description": "The same for devices; LIVE_PORT of "
+                               "`make run`",
+                "variables": {"port": {"default": "1884"}},
+                "security": token},
         },
         "channels": {},
         "operations": {},
         "components": {
-            "securitySchemes": {"password": {
-                "type": "userPassword",
-                "description": "people: the token of POST /sessions"}},
+            "securitySchemes": {
+                "password": {
+                    "type": "userPassword",
+                    "description": "the operator's, of `make sub`"},
+                "token": {
+                    "type": "userPassword",
+                    "description": "any user name; the password is the token "
+                                   "of POST /sessions/live"}},
             "schemas": {"CloudEvent": CLOUDEVENT,
                         "UserProperties": USER_PROPERTIES},
             "messages": {},

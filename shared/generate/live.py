@@ -1,7 +1,9 @@
-"""The live topics: what people and devices may see, as it happens.
+"""The live topics: what people and devices may see, as it happens.  Who reads
+what is shared/topics.c's doing; the operator reads all of it.
 
 dashboard/on_event builds the records in SQL (fold.h), so their members are
-written here too, and are held against its statement.
+written here too, and are held against its statement; identity says which
+devices are revoked (device.h).
 """
 import copy
 import re
@@ -30,27 +32,41 @@ OFFER = {
     "waiting": {**FLAG, "description": "false: it is gone"},
 }
 
+DEVICES = {
+    "revoked": {"type": "array", "items": NUMBER,
+                "description": "the devices whose tokens are no good any "
+                               "more; all of them, every time"},
+}
+
 # topic, name, who reads it, what is in it, its members
 TOPICS = [
     ("live/orders/{orderId}", "LiveOrder",
-     "the order's customer, its restaurant and rider, the operator",
+     "the guest whose order it is",
      "One order's dashboard, as it is now", ORDER),
+    ("live/customers/{customerId}", "LiveCustomer", "the customer himself",
+     "One of the customer's orders has moved", ORDER),
     ("live/stores/{restaurantId}", "LiveStore",
      "the restaurant's owner, staff and devices",
      "One of the restaurant's orders has moved", ORDER),
     ("live/town", "LiveTown", "the operator", "An order has moved", ORDER),
     ("live/riders", "LiveRiders", "riders",
      "What waits for a rider has changed", OFFER),
+    ("live/riders/{riderId}", "LiveRider", "the rider himself",
+     "An order that he has, or had until now, has moved", ORDER),
     ("live/restaurants/{restaurantId}", "LiveRestaurant", "everybody",
      "A restaurant opened, closed, or changed its menu", None),
+    ("live/devices", "LiveDevices", "the broker itself, and the operator",
+     "Which devices are revoked: said at once, and every ten seconds",
+     DEVICES),
 ]
+REQUIRED = {id(ORDER): ["event", "orderId", "status"],
+            id(OFFER): ["orderId", "waiting"], id(DEVICES): ["revoked"]}
 
 
 def payload(facts, members):
     """Members that have no value are left out."""
     if members is not None:
-        return {"type": "object", "required": ["event", "orderId", "status"]
-                if members is ORDER else ["orderId", "waiting"],
+        return {"type": "object", "required": REQUIRED[id(members)],
                 "properties": members}
     # What is public of RestaurantChanged; of MenuChanged only that it was.
     changed = copy.deepcopy(next(e["data"] for e in facts.events

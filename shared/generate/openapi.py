@@ -9,7 +9,14 @@ from responses import REF
 
 ROLES = {"customer": "customer", "staff": "restaurant's staff",
          "owner": "restaurant's owner", "rider": "rider",
-         "operator": "operator", "function": "other functions"}
+         "operator": "operator", "function": "other functions",
+         "guest": "guest with the order's link",
+         "stranger": "anybody without an account"}
+# On GETs of a guest's order.
+LINK_TOKEN = {"name": "token", "in": "query", "required": False,
+              "description": "`guestToken` of this order, where a link "
+                             "cannot carry it as Bearer",
+              "schema": {"type": "string"}}
 
 
 def operation_id(method, path, f):
@@ -54,6 +61,8 @@ def parameters(method, f):
                         **({"description": about} if about else {}),
                         "required": name in part.get("required", []),
                         "schema": schema})
+    if method == "GET" and "guest" in f["allow"]:
+        out.append(LINK_TOKEN)
     names = ["Accept-Language"]
     if method == "GET" and responses.has_etag(f):
         names.append("If-None-Match")
@@ -146,7 +155,9 @@ def operation(method, path, f, components, problems):
                 "application/problem+json": {
                     "schema": {"$ref": f"{REF}/schemas/Problem"}}}}
     signed = [{"bearer": []}, {"cookie": []}]
-    out["security"] = signed if f["allow"] else [{}] + signed
+    if "stranger" in f["allow"] or not f["allow"]:
+        signed.insert(0, {})
+    out["security"] = signed
     return out
 
 

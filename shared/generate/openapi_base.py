@@ -41,7 +41,9 @@ PARAMETERS = {
         "If-Match", False, "The ETag that you saw: 412 if it has changed"),
     "Idempotency-Key": header(
         "Idempotency-Key", False,
-        "Yours to choose, one for each thing that you want done",
+        "Yours to choose, one for each thing that you want done; where you "
+        "order without an account, at least 16 characters that nobody "
+        "guesses, a UUID for instance",
         {"type": "string", "minLength": 1, "maxLength": 255}),
 }
 
@@ -123,7 +125,9 @@ def document(contexts):
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer",
                            "bearerFormat": "JWT",
-                           "description": "`token` of POST /sessions"},
+                           "description": "`token` of POST /sessions, or "
+                           "`guestToken` of a guest's POST /orders, which "
+                           "opens that order only"},
                 "cookie": {"type": "apiKey", "in": "cookie",
                            "name": "session",
                            "description": "set by POST /sessions"}},

@@ -24,6 +24,8 @@ SAGAS = [
     ("Not delivered", "By the customer's fault the order is completed, else "
      "it is canceled.",
      ["DeliveryFailed", "OrderCanceled", "PaymentCanceled"]),
+    ("Its customer is gone", "At once, or when the order has ended.",
+     ["AccountDeleted", "OrderForgotten"]),
 ]
 
 
@@ -56,7 +58,8 @@ def events_md(facts):
     everything = [f for f in facts.functions if f["on"] and reads_along(f)]
     out = [NOTE, "# Events\n\nThe data of each is in "
            "[asyncapi.json](asyncapi.json); its subject is the order's id, "
-           "for RestaurantChanged and MenuChanged the restaurant's.\n"]
+           "for RestaurantChanged and MenuChanged the restaurant's, for "
+           "AccountDeleted the account's.\n"]
     if everything:
         out.append(f"Besides those below, the read models "
                    f"({names(everything)}) take every event.\n")

@@ -2,8 +2,8 @@
 import re
 
 KNOWN = {
-    "orderId": 7, "restaurantId": 3, "customerId": 12, "riderId": 31,
-    "ownerId": 21, "menuItemId": 301, "optionId": 3011, "refundId": 1,
+    "accountId": 12, "orderId": 7, "restaurantId": 3, "customerId": 12,
+    "riderId": 31, "ownerId": 21, "menuItemId": 301, "optionId": 3011, "refundId": 1,
     "by": "customer:12", "storeName": "한밭식당", "itemName": "김치찌개 외 1건",
     "itemQty": 2, "quantity": 1, "itemPrice": 17000, "deliveryFee": 3000,
     "price": 20000, "amount": 20000, "fee": 3000, "minutes": 25,

@@ -1,4 +1,4 @@
-# Postgres, mosquitto, nginx and the loggers; sourced by boot.
+# Postgres, the brokers, nginx and the loggers; sourced by boot.
 
 pg_bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 
@@ -81,11 +81,15 @@ make_mosquitto() {
 	topic write live/#
 	user trigger
 	topic read events/#
+	topic read boards/#
 	user operator
 	topic read events/#
 	topic read live/#
+	user live
+	topic read live/#
+	topic write boards/#
 	END
-	for user in relay trigger operator; do
+	for user in relay trigger operator live; do
 		say "$user:$(secret "mqtt-$user")"
 	done >"$conf/passwords"
 	mosquitto_passwd -U "$conf/passwords"
@@ -95,6 +99,78 @@ make_mosquitto() {
 	service_of mosquitto 5000 "rm -f $RUN_DIR/mqtt.sock
 umask 0117
 exec $(run_as www-data)/usr/sbin/mosquitto -c $conf/conf"
+}
+
+# Where the broker of events is.
+live_backbone() {
+	case $BIND in
+	0.0.0.0) say "127.0.0.1:$MQTT_PORT" ;;
+	::) say "::1:$MQTT_PORT" ;;
+	*) say "$BIND:$MQTT_PORT" ;;
+	esac
+}
+
+# Where nginx finds the websockets: mosquitto has no unix socket for them.
+live_ws() {
+	say "127.0.0.1:$LIVE_WS_PORT"
+}
+
+# The broker of people and devices: a process of its own, so that a flood of
+# theirs costs the events nothing.  What is said while it is away is news that
+# a page asks for when it comes back; nobody keeps it (cleansession), so that no
+# old list of revoked devices comes late.  max_packet_size is what the backbone
+# lets through, for a larger packet would end the bridge; message_size_limit
+# drops it.
+make_live() {
+	[ -e "$DATA/app/bin/live.so" ] || return 0
+	conf=$DATA/live
+	rm -rf "$conf"
+	mkdir -p "$conf"
+	cat >"$conf/conf" <<-END
+	per_listener_settings false
+	allow_anonymous false
+	plugin $DATA/app/bin/live.so
+	plugin_opt_key_file $DATA/key/token
+	persistence false
+	retain_available false
+	sys_interval 0
+	max_queued_messages 200
+	max_inflight_messages 20
+	max_packet_size 262144
+	message_size_limit 65536
+	max_keepalive 120
+	set_tcp_nodelay true
+	log_dest stderr
+	log_type error
+	log_type warning
+	connection_messages false
+	listener $LIVE_PORT $BIND
+	max_connections 1000
+	max_qos 1
+	listener $LIVE_WS_PORT ${live_ws_bind:-127.0.0.1}
+	protocol websockets
+	socket_domain ipv4
+	max_connections 1000
+	max_qos 1
+	connection events
+	address $(live_backbone)
+	topic live/# in 1
+	topic boards/# out 1
+	local_clientid bridge.events
+	remote_clientid live
+	remote_username live
+	remote_password $(secret mqtt-live)
+	cleansession true
+	try_private false
+	notifications false
+	keepalive_interval 10
+	restart_timeout 1
+	END
+	chmod 600 "$conf"/*
+	chmod 700 "$conf"
+	own -R www-data:www-data "$conf"
+	service_of live 5000 "ulimit -n 4096 || :
+exec nice -n 5 $(run_as www-data)/usr/sbin/mosquitto -c $conf/conf"
 }
 
 # Our own origin under both its names, and the ones that were asked for.
@@ -119,7 +195,8 @@ make_nginx() {
 	mv "$DATA/app/nginx/nginx.conf.in" "$DATA/app/nginx/nginx.conf"
 	sed -i -e "s|@RUN_DIR@|$RUN_DIR|g" -e "s|@DATA@|$DATA|g" \
 		-e "s|@WEB_DIR@|$DATA/app/web|g" \
-		-e "s|@LISTEN@|$(listen_on)|g" "$DATA"/app/nginx/*.conf
+		-e "s|@LISTEN@|$(listen_on)|g" -e "s|@LIVE@|$(live_ws)|g" \
+		"$DATA"/app/nginx/*.conf
 	service_of nginx 5000 "ulimit -n 16384 || :
 echo \$\$ >group
 exec $(run_as www-data)/usr/sbin/nginx -e stderr -p $DATA/nginx \
@@ -140,10 +217,12 @@ listen_on() {
 	esac
 }
 
-# <>: a logger that is restarted finds what was said meanwhile.
+# <>: a logger that is restarted finds what was said meanwhile.  What nginx
+# complains about names the call as it came, or the page that made it: a line with
+# a guest's token is not kept.  The access log has that call without it.
 make_loggers() {
 	service_of log 2000 "exec 0<>$DATA/fifo/log 1>/dev/null
-exec $(run_as www-data)s6-log -b n10 s10000000 T $DATA/log/all"
+exec $(run_as www-data)s6-log -b n10 s10000000 '-[?&]token=' T $DATA/log/all"
 	service_of access-log 2000 "exec 0<>$DATA/fifo/access
 exec $(run_as www-data)s6-log -b n10 s10000000 $DATA/log/access"
 	ln -sf all/current "$DATA/log/current"
@@ -153,5 +232,6 @@ make_servers() {
 	make_loggers
 	make_postgres
 	make_mosquitto
+	make_live
 	make_nginx
 }

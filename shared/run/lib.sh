@@ -90,10 +90,10 @@ services() {
 # Stops in the order in which nobody misses anybody, then all the rest.
 stop_all() {
 	for name in nginx trigger relay $(services | grep '^pool-') \
-	    mosquitto postgres; do
+	    live mosquitto postgres; do
 		[ -d "$service/$name" ] && s6-svok "$service/$name" || continue
 		s6-svc -d "$service/$name"
-		case $name in nginx | mosquitto | postgres)
+		case $name in nginx | live | mosquitto | postgres)
 			s6-svwait -D -t 30000 "$service/$name" || : ;;
 		esac
 	done

@@ -1,5 +1,6 @@
 """From a commit to who hears of it: subscriber, handler, backlog."""
 import json
+import os
 import socket
 import subprocess
 import tempfile
@@ -41,11 +42,21 @@ def heard(out, key):
     return came
 
 
+def all_came(out, n, seconds=10):
+    """Waits for so many lines; who reads says what is missing."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        size = os.fstat(out.fileno()).st_size	# its writer's offset stays
+        if os.pread(out.fileno(), size, 0).count(b"\n") >= n:
+            return
+        time.sleep(0.1)
+
+
 def to_subscriber(h, rate, seconds):
     with tempfile.TemporaryFile() as out:
         sub = h.subscriber("events/#", out)
         sent = h.write(rate, seconds, 1 if rate <= 100 else 4)
-        time.sleep(0.5)
+        all_came(out, len(sent))
         sub.terminate()
         sub.wait()
         came = heard(out, lambda p: json.loads(p)["id"])
@@ -72,11 +83,17 @@ def broker_alone(h, rate, seconds):
             pub.stdin.write(f"{time.time_ns()}\n")
         pub.stdin.close()
         pub.wait()
-        time.sleep(0.5)
+        all_came(out, int(rate * seconds))
         sub.terminate()
         sub.wait()
         waits = [(at - sent) / 1e6 for sent, at in heard(out, int).items()]
     return {"p50_ms": percentile(waits, 50), "p99_ms": percentile(waits, 99)}
+
+
+def commits_alone(h, seconds):
+    """What the disk asks for the relay's own commit, one after the other."""
+    return load.pgbench(h.pg.url(), "INSERT INTO sent VALUES "
+                        "(gen_random_uuid());\n", 1, seconds)
 
 
 @row("subscriber", "commit to MQTT subscriber, beside mosquitto_pub to "
@@ -86,12 +103,15 @@ def subscriber(run):
     for rate in (100, 1000):
         got = run.alternate({
             "ours": lambda: to_subscriber(h, rate, run.seconds),
-            "broker": lambda: broker_alone(h, rate, run.seconds)})
+            "broker": lambda: broker_alone(h, rate, run.seconds),
+            "commit": lambda: commits_alone(h, run.seconds)})
         for p, goal in (("p50", 1), ("p99", 5)):
             run.figure(f"{p} at {rate}/s", [
                 r[p + "_ms"] for r in got["ours"]], "ms", most=goal)
             run.figure(f"{p} at {rate}/s, broker alone", [
                 r[p + "_ms"] for r in got["broker"]], "ms")
+        run.figure("a commit alone", [
+            1000 / r["rate"] for r in got["commit"]], "ms")
         run.figure(f"sent of what was asked at {rate}/s", [
             r["sent"] / r["asked"] for r in got["ours"]], "x")
         run.must_be_none("messages that never came", sum(

@@ -56,7 +56,7 @@ def test_it_says_where_to_look(town):
 def test_status_has_a_line_for_every_service(town):
     code, said = town.run("control", "status")
     assert code == 0
-    for name in ("postgres", "mosquitto", "nginx", "pool-order",
+    for name in ("postgres", "mosquitto", "live", "nginx", "pool-order",
                  "pool-testpay"):
         assert any(line.split()[:2] == [name, "up"]
                    for line in said.splitlines()), said
@@ -72,13 +72,13 @@ def test_started_twice_it_says_that_it_runs(town):
 def test_nothing_but_supervision_is_root(town):
     if town.user or os.geteuid() != 0:
         pytest.skip("not started by root")
-    for name in ("postgres", "mosquitto", "nginx", "pool-store", "log"):
+    for name in ("postgres", "mosquitto", "live", "nginx", "pool-store", "log"):
         assert owner_of(pid_of(town, name)) != 0, name
 
 
 def test_secrets_are_nobody_elses(town):
     data = town.data()
-    for folder in ("secret", "etc", "key", "mosquitto", "pg"):
+    for folder in ("secret", "etc", "key", "mosquitto", "live", "pg"):
         assert (data / folder).stat().st_mode & 0o077 == 0, folder
     log = (data / "log/current").read_text()
     for secret in (data / "secret").iterdir():
@@ -96,7 +96,7 @@ def test_a_context_goes_down_and_comes_up(town):
     assert town.run("control", "down", "nothing")[0] == 100
 
 
-@pytest.mark.parametrize("name", ["postgres", "mosquitto", "nginx",
+@pytest.mark.parametrize("name", ["postgres", "mosquitto", "live", "nginx",
                                   "pool-store", "log"])
 def test_what_is_killed_comes_back(town, name):
     pid = pid_of(town, name)
@@ -223,7 +223,7 @@ def test_a_data_folder_too_long_for_sockets(fresh):
     assert not place.exists() and not run.is_symlink()
 
 
-@pytest.mark.parametrize("which", ["port", "mqtt"])
+@pytest.mark.parametrize("which", ["port", "mqtt", "live"])
 def test_a_port_that_is_taken(fresh, which):
     with socket.socket() as s:
         s.bind(("127.0.0.1", getattr(fresh, which)))
@@ -238,7 +238,8 @@ def test_a_port_that_is_taken(fresh, which):
     {"AUTH": "open", "BIND": "0.0.0.0"}, {"AUTH": "none"}, {"PORT": "http"},
     {"TOWN_TZ": "Mars/Olympus"}, {"CORS_ORIGINS": 'x"; include /etc/passwd;'},
     {"DATA": "/tmp/a b"}, {"PORT": "0"}, {"PORT": "65536"},
-    {"PORT": "2883", "MQTT_PORT": "2883"}, {"PAYMENT": "fast"},
+    {"PORT": "2883", "MQTT_PORT": "2883"}, {"LIVE_PORT": "x"},
+    {"MQTT_PORT": "2883", "LIVE_PORT": "2883"}, {"PAYMENT": "fast"},
     {"RPC_MS": "0"}, {"ACCEPT_MINUTES": "1441"}, {"IDLE_S": "5 s"}])
 def test_settings_that_are_refused(fresh, settings):
     code, said = fresh.run("boot", **settings)

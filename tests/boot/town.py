@@ -12,7 +12,8 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / os.environ.get("BUILD", "build")
-STRIP = ("PORT", "DATA", "BIND", "AUTH", "MAKEFLAGS", "MAKELEVEL", "MFLAGS")
+STRIP = ("PORT", "DATA", "BIND", "AUTH", "MAKEFLAGS", "MAKELEVEL", "MFLAGS",
+         "LIVE_PORT")
 
 ROUTES = """
 location = /show {
@@ -66,17 +67,18 @@ class Town:
         (self.checkout / "nginx/routes.conf").write_text(ROUTES)
         programs = self.checkout / "build/bin"
         (programs / "store").mkdir(parents=True)
-        for program in ("pool", "migrate", "relay", "trigger"):
+        for program in ("pool", "migrate", "relay", "trigger", "live.so"):
             if (BUILD / "bin" / program).exists():
                 shutil.copy(BUILD / "bin" / program, programs)
         shutil.copy(BUILD / "tests/boot/show", programs / "store/.show")
         self.write(programs / "store/show", SHOW)
         (self.checkout / "web").mkdir()
         (self.checkout / "web/index.html").write_text("<!doctype html>hello")
-        self.port, self.mqtt = free_port(), free_port()
+        self.port, self.mqtt, self.live = (free_port() for _ in range(3))
         self.environment = {
             **{k: v for k, v in os.environ.items() if k not in STRIP},
             "PORT": str(self.port), "MQTT_PORT": str(self.mqtt),
+            "LIVE_PORT": str(self.live),
             "BUILD": "build"}
         self.boot = None
         if user:

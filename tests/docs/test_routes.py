@@ -41,6 +41,7 @@ class Gateway:
             for name, value in (("RUN_DIR", self.dir / "run"),
                                 ("DATA", self.dir),
                                 ("WEB_DIR", self.dir / "web"),
+                                ("LIVE", "127.0.0.1:9"),
                                 ("LISTEN", f"127.0.0.1:{self.port}")):
                 text = text.replace(f"@{name}@", str(value))
             conf.write_text(text)

@@ -15,7 +15,7 @@ from town import token
 OWNER = token(2, roles=["owner"], owns=[1])
 OPERATOR = token(3, roles=["operator"])
 RIDER, CUSTOMER = token(5, roles=["rider"]), token(7)
-SOURCES = ("order", "payment", "store", "delivery")
+SOURCES = ("identity", "order", "payment", "store", "delivery")
 
 
 @functools.cache
@@ -173,6 +173,15 @@ class Courier:
         self.do("payment/refund", f"/payinfos/{i}/refunds",
                 {"amount": 100, "reason": "cold"}, method="POST")
 
+    def leave(self):
+        """CUSTOMER, who is the seventh that signed up."""
+        for n in range(1, 8):
+            self.do("identity/sign_up", "/accounts", {
+                "login": f"kim{n}", "password": "long enough"}, None, "POST")
+        self.do("identity/delete_me", "/me", {"password": "long enough"},
+                CUSTOMER, "DELETE")
+        self.hear()
+
     def tick(self, fn, schema, late):
         self.town.sql(schema, late)
         assert self.town.tick(fn).status == 204
@@ -228,4 +237,9 @@ def test_every_handler(courier):
     c.order("confirm", "cooked", "take", "pickup", "absent")
     assert {r["status"] for r in c.town.sql(
         "order", "SELECT status FROM orders")} == {"COMPLETED", "CANCELED"}
+    c.leave()
+    for schema, table in (("order", "orders"), ("store", "orders"),
+                          ("delivery", "deliveries")):
+        assert c.town.sql(schema, f"SELECT id FROM {table} "
+                          "WHERE personal IS NOT NULL") == []
     assert set(event_map()) - c.killed == set()

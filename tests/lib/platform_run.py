@@ -26,14 +26,15 @@ import fastcgi
 from cluster import BUILD, ROOT
 
 RUN = ROOT / "shared/run"
-CLEAN = ("PORT", "DATA", "BIND", "AUTH", "PAYMENT", "MQTT_PORT", "MAKEFLAGS",
+CLEAN = ("PORT", "DATA", "BIND", "AUTH", "PAYMENT", "MQTT_PORT",
+         "LIVE_PORT", "MAKEFLAGS",
          "MAKELEVEL", "MFLAGS", "TOWN_TZ", "DATABASES", "CORS_ORIGINS")
 TROUBLE = re.compile("Sanitizer|runtime error:|permission denied|"
                      "deadlock detected|BUG: |PANIC")
 # How long functions wait for each other: a machine that is busy with tests is
 # not payment that is out; less than the three seconds of its slow cards.
 PATIENCE_MS = "2000"
-SOURCES = ("order", "payment", "store", "delivery")
+SOURCES = ("identity", "order", "payment", "store", "delivery")
 
 
 def until(condition, what, seconds=30.0):
@@ -78,11 +79,13 @@ class Platform:
     def __init__(self, auth="roles", build=None, **env):
         self.data = pathlib.Path(tempfile.mkdtemp(prefix="bds-", dir="/tmp"))
         self.data.chmod(0o755)
-        self.port, self.mqtt_port = free_port(), free_port()
+        self.port, self.mqtt_port, self.live_port = (
+            free_port() for _ in range(3))
         self.auth = auth
         self.env = {**{k: v for k, v in os.environ.items()
                        if k not in CLEAN},
                     "PORT": str(self.port), "MQTT_PORT": str(self.mqtt_port),
+                    "LIVE_PORT": str(self.live_port),
                     "DATA": str(self.data), "AUTH": auth,
                     "RPC_MS": PATIENCE_MS,
                     "BUILD": str(build or BUILD), **env}

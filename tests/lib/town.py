@@ -24,18 +24,26 @@ from cluster import BIN
 SECRET = b"a test key that is long enough, 32 bytes and more"
 
 
-def token(account=7, roles=("customer",), owns=(), works=(), ttl=3600,
-          key=SECRET, alg="HS256"):
+def signed(claims, ttl=3600, key=SECRET, alg="HS256"):
     """A signed token (RFC 7519), made without the code under test."""
     def b64(b):
         return base64.urlsafe_b64encode(b).rstrip(b"=")
     head = b64(json.dumps({"alg": alg, "typ": "JWT"}).encode())
-    body = b64(json.dumps({
-        "id": account, "name": f"account {account}", "roles": list(roles),
-        "owns": list(owns), "works": list(works),
-        "exp": int(time.time()) + ttl}).encode())
+    body = b64(json.dumps({**claims, "exp": int(time.time()) + ttl}).encode())
     mac = hmac.new(key, head + b"." + body, hashlib.sha256).digest()
     return (head + b"." + body + b"." + b64(mac)).decode()
+
+
+def token(account=7, roles=("customer",), owns=(), works=(), **how):
+    return signed({"id": account, "name": f"account {account}",
+                   "roles": list(roles), "owns": list(owns),
+                   "works": list(works)}, **how)
+
+
+def claims(jwt):
+    """What a token says, whoever signed it."""
+    body = jwt.split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
 
 
 def unharmed(log):
@@ -133,7 +141,8 @@ class Town:
         self.sequence += 1
         data = dict({"by": "test"}, **data)
         if type_ not in ("RestaurantChanged", "MenuChanged"):
-            data = dict({"orderId": subject}, **data)
+            of = "accountId" if type_ == "AccountDeleted" else "orderId"
+            data = dict({of: subject}, **data)
         source = source or SOURCES[type_]
         event = {"specversion": "1.0", "id": str(id_ or uuid.uuid4()),
                  "source": source, "type": type_, "subject": str(subject),
@@ -201,7 +210,8 @@ class Town:
 
 
 SOURCES = {t: source for source, types in {
-    "order": "Ordered OrderCancelRequested OrderCanceled",
+    "identity": "AccountDeleted",
+    "order": "Ordered OrderCancelRequested OrderCanceled OrderForgotten",
     "payment": "PaymentApproved PaymentCanceled PaymentRefunded",
     "store": "StoreConfirmed StoreDelayed StoreRejected StoreExpired "
              "StoreLate StoreCanceled StoreCancelRefused CookStarted "

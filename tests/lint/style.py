@@ -10,7 +10,6 @@ FILE_MAX, FUNCTION_MAX, COLUMNS = 250, 120, 80
 
 # Longer than the rest, and why they are not cut.
 LONGER = {
-    "functions/identity/sign_in.c": (130, "its statements count the tries"),
     "functions/order/place.c": (155, "the one saga, to be read in one go"),
     "functions/order/place_quote.c": (265, "two ways to say a basket"),
     "functions/store/menu_replace.c": (175, "a menu's ids, kept or given"),

@@ -13,8 +13,8 @@ def told(run):
 
 
 def test_each_promise_by_hand(town):
-    begin, towns, cancel, refused, away, broker, *_ = section(
-        GUIDE, "Try each promise by hand")
+    begin, towns, cancel, refused, away, broker, _, _, guest, device = \
+        section(GUIDE, "Try each promise by hand")
     assert "배달분식 Baedal Bunsik open: true" in told(
         pasted(town, begin, towns))
     out = told(pasted(town, begin, cancel))
@@ -31,6 +31,13 @@ def test_each_promise_by_hand(town):
     assert out.rstrip().endswith('"status":"RECEIVED"}')
     out = told(pasted(town, begin, broker))
     assert out.count('"status":"RECEIVED"') == 2, out
+    out = told(pasted(town, begin, guest))
+    assert re.search(r"/app/customer/\?order=\d+&token=\w", out), out
+    assert '"orderStatus":"ORDERED"}' in out and "This link is for" in out
+    assert re.search(r"^20[24]$|}20[24]$", out, re.M), out
+    out = told(pasted(town, begin, device))
+    assert re.search(r'"token": "\w', out), out
+    assert re.search(r'"revokedAt":"20', out), out
 
 
 def test_backup_and_restore(town, tmp_path):

@@ -6,7 +6,9 @@ import sys
 
 import pytest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "lib"),
+                str(HERE.parents[1] / "shared/generate")]
 
 from legal import illegal  # noqa: E402
 from platform_run import Platform  # noqa: E402

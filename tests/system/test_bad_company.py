@@ -178,7 +178,7 @@ def test_a_flood_is_refused_and_others_are_served(town, orders_legal):
 
 def test_one_stranger_has_not_all_places(town):
     """A hundred and twenty-eight calls under way, and no more."""
-    part = (b"POST /orders HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: " +
+    part = (b"POST /accounts HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: " +
             b"203.0.113.8\r\nContent-Type: application/json\r\n"
             b"Content-Length: 60000\r\n\r\n{")
     with many(town, 140, part) as lines:

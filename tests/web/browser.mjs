@@ -2,6 +2,8 @@
 import { chromium } from "playwright-core";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { execFileSync } from "node:child_process";
+import path from "node:path";
 import assert from "node:assert/strict";
 
 export const URL_ = process.env.URL ?? "http://localhost:8088";
@@ -37,6 +39,12 @@ export async function call(login, method, path, body) {
 	body: body && JSON.stringify(body) });
 	const text = await answer.text();
 	return { status: answer.status, body: text ? JSON.parse(text) : null };
+}
+
+// make down/up of the town's services.
+export function control(...args) {
+	execFileSync(path.resolve(import.meta.dirname,
+		"../../shared/run/control"), args, { env: process.env });
 }
 
 // A window of a browser of its own: who (a demo's login, or null), which

@@ -7,7 +7,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, existsSync }
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
-import { window_, fine, stop, URL_ } from "./browser.mjs";
+import { window_, fine, stop, call, control, URL_ } from "./browser.mjs";
 
 const WEB = path.resolve(import.meta.dirname, "../../web");
 const PAGES = readdirSync(path.join(WEB, "app")).filter((name) =>
@@ -73,5 +73,32 @@ for (const name of PAGES)
 		await page.locator("main > *").first().waitFor();
 		await page.waitForLoadState("networkidle");
 		assert.ok(size > 0 && size < 150000, `${size} bytes`);
+		await page.context().close();
+	});
+
+test("what moves comes by the socket; without the broker, by asking",
+	async () => {
+		const page = await window_("rider1", "/app/rider/");
+		await page.evaluate(async () => {
+			const { listen } = await import("/app/kit/live.mjs");
+			globalThis.heard = [];
+			listen("live/restaurants/+", (data, topic) =>
+				globalThis.heard.push([topic, data?.prepMinutes]));
+		});
+		await page.locator(".connection.live").waitFor();
+		const change = async (minutes) => assert.equal((await call("owner1",
+			"PATCH", "/restaurants/1", { prepMinutes: minutes })).status, 200);
+		const hears = (minutes) => page.waitForFunction((m) =>
+			globalThis.heard.some(([topic, said]) =>
+				topic === "live/restaurants/1" && said === m), minutes);
+		await change(21);
+		await hears(21);
+		control("down", "live");
+		await page.locator(".connection.polling").waitFor();
+		control("up", "live");
+		await page.locator(".connection.live").waitFor({ timeout: 40000 });
+		await change(22);
+		await hears(22);
+		assert.deepEqual(page.wrongs.filter((w) => !/WebSocket/.test(w)), []);
 		await page.context().close();
 	});

@@ -19,8 +19,7 @@ def main():
     files = sys.argv[1:] or sorted(f.name for f in HERE.glob("*.test.mjs"))
     town = Platform()
     try:
-        env = {**os.environ, "URL": f"http://127.0.0.1:{town.port}",
-               "MQTT_PORT": str(town.mqtt_port), "DATA": str(town.data)}
+        env = {**town.env, "URL": f"http://127.0.0.1:{town.port}"}
         run = subprocess.run(
             ["node", "--test", "--test-concurrency=1",
              "--test-reporter=spec", *files],

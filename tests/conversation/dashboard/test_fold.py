@@ -9,7 +9,8 @@ from dashboard.story import at, row, say
 from town import SOURCES
 
 OF = {source: sorted(t for t, s in SOURCES.items() if s == source and t not in
-                     ("RestaurantChanged", "MenuChanged", "Ordered"))
+                     ("RestaurantChanged", "MenuChanged", "Ordered",
+                      "OrderForgotten"))
       for source in ("order", "payment", "store", "delivery")}
 
 

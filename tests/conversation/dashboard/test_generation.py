@@ -25,7 +25,7 @@ def test_live_speaks_from_the_new_one(town):
     say(town, "Ordered", 0, generation=1)
     assert town.outbox("dashboard", "live") == []
     say(town, "Ordered", 0, generation=2)
-    assert len(town.outbox("dashboard", "live")) == 3
+    assert len(town.outbox("dashboard", "live")) == 4
 
 
 def test_not_from_outside(town):

@@ -14,11 +14,13 @@ def topics(town, after=0):
     return [t for t, _ in live(town)[after:]]
 
 
-def test_the_record_goes_to_order_store_and_town(town):
+PLACED = ["live/orders/5", "live/stores/3", "live/customers/7"]
+
+
+def test_the_record_goes_to_order_store_customer_and_town(town):
     tell(town, "Ordered", "PaymentApproved")
-    assert topics(town) == 2 * ["live/orders/5", "live/stores/3",
-                                "live/town"]
-    assert live(town)[3][1] == {
+    assert topics(town) == 2 * [*PLACED, "live/town"]
+    assert live(town)[4][1] == {
         "event": "PaymentApproved", "orderId": 5, "version": 2,
         "status": "PAID", "restaurantId": 3, "storeName": "배달분식",
         "itemName": "떡볶이 외 1건", "itemQty": 3, "price": 18000,
@@ -29,8 +31,35 @@ def test_nothing_before_it_is_placed(town):
     tell(town, "PaymentApproved", "StoreConfirmed")
     assert live(town) == []
     say(town, "Ordered", 3)
-    assert topics(town) == ["live/orders/5", "live/stores/3", "live/town",
-                            "live/riders"]
+    assert topics(town) == [*PLACED, "live/town", "live/riders"]
+
+
+def test_a_guest_is_no_customer(town):
+    say(town, "Ordered", customerId=0)
+    assert topics(town) == ["live/orders/5", "live/stores/3", "live/town"]
+
+
+def test_a_rider_hears_of_his_orders_and_of_their_loss(town):
+    tell(town, "Ordered", "StoreConfirmed")
+
+    def heard(type_, **data):
+        n = len(live(town))
+        say(town, type_, 9, **data)
+        return {t: d for t, d in live(town)[n:]
+                if t.startswith("live/riders/")}
+    said = heard("RiderAssigned")
+    assert list(said) == ["live/riders/21"]
+    assert said["live/riders/21"]["riderName"] == "박라이더"
+    assert list(heard("CookCompleted")) == ["live/riders/21"]
+    said = heard("RiderReleased")
+    assert list(said) == ["live/riders/21"]
+    assert "riderName" not in said["live/riders/21"]
+    assert heard("CookStarted") == {}
+    heard("RiderAssigned")
+    said = heard("RiderAssigned", riderId=22, riderName="김라이더")
+    assert sorted(said) == ["live/riders/21", "live/riders/22"]
+    assert {d["riderName"] for d in said.values()} == {"김라이더"}
+    assert list(heard("PickedUp")) == ["live/riders/22"]
 
 
 def test_riders_hear_what_waits(town):

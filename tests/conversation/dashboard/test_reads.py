@@ -1,7 +1,7 @@
 """Who sees which order, and the lists."""
 from dashboard.story import (CUSTOMER, OPERATOR, OWNER, RIDER, STAFF,
                              STRANGER, age, get, ids, say, tell)
-from town import token
+from town import signed, token
 
 
 def test_who_sees_it(town):
@@ -31,6 +31,18 @@ def test_the_account_is_shown_to_few(town):
 def test_a_guests_order_is_not_everybodys(town):
     say(town, "Ordered", customerId=0)
     assert get(town, CUSTOMER).status == 404
+    assert get(town, signed({"order": 6})).status == 404
+
+
+def test_a_guests_order_is_his_links(town):
+    say(town, "Ordered", customerId=0)
+    say(town, "StoreConfirmed", 1)
+    r = get(town, signed({"order": 5}))
+    assert (r.status, r.json["orderId"]) == (200, 5), r
+    assert "delivery" not in r.json["_links"], "it is not his to see"
+    r = town.call("dashboard/list", "GET", "/dashboards",
+                  as_=signed({"order": 5}))
+    assert (r.status, r.slug) == (403, "not-allowed")
 
 
 def test_read_again_only_when_it_changed(town):

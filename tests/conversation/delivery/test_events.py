@@ -150,3 +150,15 @@ def test_a_cancel_and_the_confirm_at_once(town):
         d = get(town, OPERATOR, id_).json
         assert d["status"] == "CANCELED" and d["storeName"] == "배달분식"
     assert events(town) == ["DeliveryCanceled"] * 10
+
+
+def test_forgotten(town):
+    until(town, "DELIVERED", 5)
+    until(town, "TAKEN", 6)
+    r = town.event("delivery/on_order_forgotten", "OrderForgotten", 5, {})
+    assert r.status == 204, r
+    assert [r["id"] for r in town.sql(
+        "delivery", "SELECT id FROM deliveries WHERE personal IS NOT NULL "
+        "OR note_to_rider IS NOT NULL")] == [6]
+    assert town.event("delivery/on_order_forgotten", "OrderForgotten", 99, {}
+                      ).status == 204

@@ -1,15 +1,7 @@
 """Accounts made and signed in through the functions themselves."""
-import base64
-import json
-
 from town import token
 
 OPERATOR = token(1, roles=("operator",))
-
-
-def claims(jwt):
-    body = jwt.split(".")[1]
-    return json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
 
 
 class Desk:

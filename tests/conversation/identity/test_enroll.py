@@ -2,8 +2,7 @@
 import subprocess
 
 from cluster import BIN, ROOT
-from desk import claims
-from town import token
+from town import claims, token
 
 BODY = {"login": "Boss", "password": "demo", "name": "운영자",
         "phone": "02-123", "roles": ["operator", "customer"],

@@ -20,7 +20,8 @@ def test_a_customer(desk):
     assert (me["auth"], me["login"], me["roles"]) == (
         "roles", "kim", ["customer"])
     assert set(me["_links"]) == {"self", "restaurants", "order", "orders",
-                                 "dashboards", "edit", "signOut"}
+                                 "dashboards", "edit", "apply", "password",
+                                 "delete", "signOut"}
     assert me["_links"]["order"] == {
         "href": "http://town.test/orders", "method": "POST"}
 

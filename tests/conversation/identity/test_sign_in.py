@@ -6,8 +6,7 @@ import resource
 import threading
 import time
 
-from desk import claims
-from town import SECRET
+from town import SECRET, claims
 
 
 def tries(town):

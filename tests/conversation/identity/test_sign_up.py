@@ -89,7 +89,16 @@ def test_bad_input(desk, wrong, pointer):
 
 def test_eight_characters_not_bytes(desk):
     assert desk.sign_up(password="비밀번호").status == 422
-    assert desk.sign_up(password="비밀번호비밀번호").status == 201
+    assert desk.sign_up(password="아무도모르는말").status == 422
+    assert desk.sign_up(password="아무도모르는말씀").status == 201
+
+
+@pytest.mark.parametrize("easy", ["password1", "PassWord1", "12345678",
+                                  "kim.chulsoo", "KIM.ChulSoo"])
+def test_what_is_guessed_first(desk, easy):
+    r = desk.sign_up("kim.chulsoo", easy)
+    assert (r.status, r.slug) == (422, "invalid-input")
+    assert [e["pointer"] for e in r.json["errors"]] == ["/password"]
 
 
 def test_short_passwords_in_the_demo_only(desk, town):

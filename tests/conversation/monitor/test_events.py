@@ -210,3 +210,39 @@ def test_prune(watch, town):
         {"order_id": 7, "gone": True, "price": "7000"},
         {"order_id": 8, "gone": False, "price": "7000"}]
     assert town.one("monitor", "SELECT count(*) FROM inbox") == 0
+
+
+def known(town):
+    return [(r["type"], r["order_id"]) for r in town.sql(
+        "monitor", "SELECT type, order_id FROM event WHERE "
+        "jsonb_typeof(data->'personal') = 'object' ORDER BY id")]
+
+
+def test_who_is_gone_is_forgotten(watch, town):
+    watch.event("AccountDeleted", 7, {}, 0)
+    watch.event("Ordered", 7, ORDERED, 20)
+    watch.event("Ordered", 8, ORDERED, 30)
+    one = uuid.uuid4()
+    for _ in range(2):
+        watch.event("OrderForgotten", 7, {}, 40, id_=one)
+    assert known(town) == [("Ordered", 8)]
+    rows = town.sql("monitor", "SELECT type, order_id FROM event ORDER BY id")
+    assert (rows[0]["type"], rows[0]["order_id"]) == ("AccountDeleted", None)
+    assert len(rows) == 4
+
+
+def test_a_store_that_says_it_late(watch, town):
+    now = town.one("monitor", "SELECT to_char(clock_timestamp() AT TIME ZONE "
+                   "'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')")
+    town.event("monitor/on_event", "OrderForgotten", 7, {}, time_=now)
+    town.event("monitor/on_event", "Ordered", 7, ORDERED, time_=now)
+    assert known(town) == [("Ordered", 7)]
+    assert town.tick("monitor/prune").status == 204
+    assert known(town) == []
+
+
+def test_an_event_is_shown_without_the_person(watch):
+    watch.event("Ordered", 7, ORDERED, 0)
+    r = watch.get("event_detail", f"/events/{micros(0)}")
+    assert r.status == 200 and r.json["data"]["price"] == 7000
+    assert "김손님" not in r.text and "010-" not in r.text

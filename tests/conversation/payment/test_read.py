@@ -1,5 +1,5 @@
 """payment/get and list, and what prune forgets."""
-from town import token
+from town import signed, token
 
 from .desk import CUSTOMER, OPERATOR, OTHER
 
@@ -41,10 +41,15 @@ def test_not_yours_is_404(pay):
     assert get(pay, 1, None).slug == "sign-in-needed"
 
 
-def test_guests_orders_are_nobodys(pay):
+def test_a_guests_order_is_his_links(pay):
     pay.charge(1, customer=0)
+    pay.charge(2, customer=0)
     assert get(pay, 1, ME).status == 404
     assert get(pay, 1, OPERATOR).status == 200
+    r = get(pay, 1, signed({"order": 1}))
+    assert (r.status, r.json["orderId"]) == (200, 1)
+    assert get(pay, 2, signed({"order": 1})).slug == "not-found"
+    assert get(pay, 1, signed({"order": 7})).status == 404
 
 
 def test_links_are_what_may_be_done(pay):

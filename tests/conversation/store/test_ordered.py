@@ -66,3 +66,23 @@ def test_tombstone_stays_canceled(town):
 def test_without_a_restaurant_of_ours(town):
     k.ordered(town, restaurantId=1)
     assert k.put(town, "confirm").json["promisedMinutes"] == 20
+
+
+def test_forgotten(town):
+    k.opened(town)
+    k.until(town, "COOKED", 5)
+    k.until(town, "CONFIRMED", 6)
+    town.sql("store", """
+        INSERT INTO event_log SELECT id, gen_random_uuid(), 'StoreConfirmed',
+         id::text, jsonb_build_object('orderId', id, 'personal', personal),
+         received_at FROM orders""")
+    for _ in range(2):
+        r = town.event("store/on_order_forgotten", "OrderForgotten", 5, {})
+        assert r.status == 204, r
+    old, new = k.get(town, 5).json, k.get(town, 6).json
+    assert (old["customer"], old["noteToStore"]) == (None, None)
+    assert old["price"] == 30500 and new["customer"]
+    assert [r["data"]["personal"] is None for r in town.sql(
+        "store", "SELECT data FROM event_log ORDER BY pos")] == [True, False]
+    assert town.event("store/on_order_forgotten", "OrderForgotten", 99, {}
+                      ).status == 204

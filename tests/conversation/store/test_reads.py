@@ -10,7 +10,7 @@ def test_customer_is_masked(town):
     assert shown == {"name": "김**", "phone": None, "address": {
         "road": "테헤란로 1", "detail": None, "dong": "역삼동"}}
     assert k.get(town, as_=k.CUSTOMER).json["customer"] == k.PERSON
-    assert k.get(town, as_=k.OPERATOR).json["customer"] == k.PERSON
+    assert k.get(town, as_=k.OPERATOR).json["customer"] is None
 
 
 def test_who_delivers_itself_sees_the_door(town):
@@ -18,6 +18,8 @@ def test_who_delivers_itself_sees_the_door(town):
     k.ordered(town)
     assert k.get(town).json["customer"] == k.PERSON
     assert k.put(town, "confirm").json["customer"] == k.PERSON
+    assert k.get(town, as_=k.CUSTOMER).json["customer"] == k.PERSON
+    assert k.get(town, as_=k.OPERATOR).json["customer"] is None
 
 
 def test_without_personal_data(town):

@@ -23,6 +23,20 @@ const AWAY = {
 };
 const PATIENCE_MS = 15000;
 
+// A tablet's own clock may be wrong; what counts down goes by the town's.
+const CLOCK_MS = 2000;		// by how much it may differ
+let ahead = 0;
+
+export function now() {
+	return Date.now() + ahead;
+}
+
+function setClock(date) {
+	const off = Date.parse(date) - Date.now();
+	if (Number.isFinite(off))
+		ahead = Math.abs(off) > CLOCK_MS ? off : 0;
+}
+
 // Who signed in with one tap, as a demo's person, is that in this window only
 // (four windows are four people); everybody else has the cookie.
 let bearer = sessionStorage.getItem("bearer");
@@ -51,6 +65,7 @@ async function ask(path, options) {
 		answer = await fetch(path, {
 			credentials: tokenFor(path) ? "omit" : "same-origin",
 			signal: AbortSignal.timeout(PATIENCE_MS), ...options });
+		setClock(answer.headers.get("Date"));
 		text = await answer.text();
 	} catch {
 		throw new Problem(0, { type: "/problems/no-connection",
@@ -98,12 +113,13 @@ export function newKey() {
 }
 
 // send("POST", "/orders", {...}, {key}), or send(link) of a record's _links.
-// Sent again with the same key it is the same call.  It answers
-// {status, body, headers}.
-export function send(method, to, body, { key = newKey() } = {}) {
+// Sent again with the same key it is the same call.  version: refused (412)
+// where the record has another one by now.  It answers {status, body, headers}.
+export function send(method, to, body, { key = newKey(), version } = {}) {
 	const at = path(to);
 	return ask(at, { method,
 		headers: headers(at, { "Idempotency-Key": key,
+			...(version && { "If-Match": `"${version}"` }),
 			...(body && { "Content-Type": "application/json" }) }),
 		body: body && JSON.stringify(body) });
 }

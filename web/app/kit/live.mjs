@@ -5,7 +5,7 @@
 //
 // state: "live", "polling" (no socket, HTTP answers), "away" (nothing does)
 import { useState, useEffect, useRef } from "./html.mjs";
-import { get, send } from "./api.mjs";
+import { get, send, newKey } from "./api.mjs";
 
 const POLL_MS = 4000;
 const SLOW_MS = 60000;		// with a socket: what a lost message would hide
@@ -20,7 +20,11 @@ let client = null;
 let state = "polling";
 let failed = 0;
 let timer;
-let wish;			// a will, for a store's board
+let boards = [];		// boards/<restaurant>/<id>, where this window is one
+
+// Each window is a client of its own, also after a reload.
+const id = sessionStorage.getItem("client") ?? newKey();
+sessionStorage.setItem("client", id);
 
 function became(now) {
 	if (state === now)
@@ -75,16 +79,21 @@ async function connect() {
 	let mine;
 	try {
 		const { body } = await send("POST", "/sessions/live");
-		const { mqtt_v5 } = await import("/vendor/u8-mqtt.mjs");
+		const { mqtt_v4 } = await import("/vendor/u8-mqtt.mjs");
 		const url = new URL("/mqtt", location.href);
 		url.protocol = url.protocol.replace("http", "ws");
 		mine = socket = new WebSocket(url, ["mqtt"]);
 		mine.addEventListener("close", () => lost(mine));
 		const slow = setTimeout(() => mine.close(), OPEN_MS);
-		const c = mqtt_v5().with_websock(mine);
+		const c = mqtt_v4().with_websock(mine);
 		c.on_topic("*", heard);
-		await c.connect({ username: "page", password: body.token,
-			keep_alive: KEEPALIVE_S, ...(wish && { will: wish }) });
+		await c.connect({ client_id: id, username: "page",
+			flags: { clean_start: true },
+			password: body.token, keep_alive: KEEPALIVE_S,
+			...(boards.length && { will: { topic: boards[0],
+				payload: "gone", qos: 1 } }) });
+		for (const topic of boards)
+			await c.publish({ topic, payload: "here", qos: 1 });
 		clearTimeout(slow);
 		client = c;
 		await c.subscribe([...topics.keys()], { qos: 1 });
@@ -102,7 +111,7 @@ async function connect() {
 	}
 }
 
-function listen(filter, tell) {
+export function listen(filter, tell) {
 	const fresh = !topics.has(filter);
 	if (fresh)
 		topics.set(filter, new Set());
@@ -122,14 +131,26 @@ function listen(filter, tell) {
 	};
 }
 
-// Another person, or a will: the socket is made anew.
-export function reconnect(will) {
-	wish = will;
+// Another person: the socket is made anew.
+export function reconnect() {
 	failed = 0;
 	if (socket)
 		socket.close();
 	else
 		connect();
+}
+
+// This window is the board of these restaurants ([]: of none): it says so, and
+// leaves a will for when it goes; a client has one will, so that is the first's.
+export function beBoard(restaurants) {
+	const now = restaurants.map((restaurant) => `boards/${restaurant}/${id}`);
+	if (now.join() === boards.join())
+		return;
+	for (const topic of boards)
+		if (!now.includes(topic))
+			client?.publish({ topic, payload: "gone", qos: 1 }).catch(() => {});
+	boards = now;
+	reconnect();
 }
 
 export function useLiveState() {
@@ -176,7 +197,7 @@ export function useLive(from, filters, only = () => true) {
 					setData(got);
 					setProblem(null);
 					if (state === "away")
-						became("polling");
+						became(client ? "live" : "polling");
 				}
 			} catch (why) {
 				if (asked === w.from)
@@ -217,4 +238,6 @@ export function useLive(from, filters, only = () => true) {
 	return { data, problem, refresh };
 }
 
+// A socket does not hear at once that its network has gone.
+addEventListener("offline", () => became("away"));
 addEventListener("online", () => topics.size && connect());

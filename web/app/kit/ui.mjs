@@ -3,8 +3,8 @@
 import { html, render, useState, useEffect, useRef, useLayoutEffect }
 	from "./html.mjs";
 import { tongue, speak, useWords, clock, won, when } from "./tongue.mjs";
-import { send, whoami, signIn, signOut, demoPeople, onPerson, me }
-	from "./api.mjs";
+import { send, whoami, signIn, signOut, demoPeople, onPerson, me,
+	now as townNow } from "./api.mjs";
 import { useLiveState, reconnect } from "./live.mjs";
 import WORDS from "./words.mjs";
 
@@ -21,9 +21,9 @@ export function announce(text, { loud = false } = {}) {
 
 // The time, each second (or so many ms), for what counts down.
 export function useNow(every = 1000) {
-	const [now, tick] = useState(Date.now());
+	const [now, tick] = useState(townNow());
 	useEffect(() => {
-		const timer = setInterval(() => tick(Date.now()), every);
+		const timer = setInterval(() => tick(townNow()), every);
 		return () => clearInterval(timer);
 	}, [every]);
 	return now;
@@ -69,7 +69,7 @@ function Lost() {
 // sense.
 export function Problem({ problem, again }) {
 	const w = useWords(WORDS);
-	const [since] = useState(() => Date.now());
+	const [since] = useState(townNow);
 	const now = useNow();
 	if (!problem)
 		return null;
