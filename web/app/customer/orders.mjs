@@ -2,7 +2,7 @@
 import { html, useState } from "/app/kit/html.mjs";
 import { useWords, won, when } from "/app/kit/tongue.mjs";
 import { Action, Loading, Problem, SignIn, usePerson } from "/app/kit/ui.mjs";
-import { get } from "/app/kit/api.mjs";
+import { get, now } from "/app/kit/api.mjs";
 import { useLive } from "/app/kit/live.mjs";
 import { Heading, To } from "./route.mjs";
 import { guestOrders } from "./pay.mjs";
@@ -28,7 +28,7 @@ function One({ order, status }) {
 function Guests() {
 	const w = useWords(WORDS);
 	const all = guestOrders.use().filter((o) =>
-		Date.now() - new Date(o.at) < LINK_MS);
+		now() - new Date(o.at) < LINK_MS);
 	return all.length > 0 && html`<section aria-labelledby="guests">
 		<h3 id="guests">${w.guestOrders}</h3><p class="soft">${w.guestOrdersWhy}</p>
 		<ul class="plain">${all.map((o) => html`<li key=${o.id}><${To}

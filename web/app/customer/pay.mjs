@@ -1,7 +1,7 @@
 // One try to order: a body and the key it is sent under.  Both are kept in the
 // browser until there is an answer, so that a reload, a lost connection or a
 // payment that is being checked ends in the same one order, never in two.
-import { send, me, onPerson, newKey, Problem } from "/app/kit/api.mjs";
+import { send, me, onPerson, newKey, now, Problem } from "/app/kit/api.mjs";
 import { kept } from "./kept.mjs";
 import { basket, wantedLines } from "./basket.mjs";
 
@@ -87,7 +87,7 @@ async function run() {
 			throw problem;
 		attempt.set({ ...t, state: stateAfter(problem, before),
 			problem: plain(problem), before: undefined,
-			until: Date.now() + (problem.retryAfter ?? AGAIN_S) * 1000 });
+			until: now() + (problem.retryAfter ?? AGAIN_S) * 1000 });
 	} finally {
 		sending = false;
 		goOn();
@@ -100,7 +100,7 @@ function goOn() {
 	clearTimeout(timer);
 	if (t && ["unknown", "away"].includes(t.state) && !sending &&
 	    t.problem?.slug !== "sign-in-needed")
-		timer = setTimeout(run, Math.max(0, (t.until ?? 0) - Date.now()));
+		timer = setTimeout(run, Math.max(0, (t.until ?? 0) - now()));
 }
 
 // A new try; the last one must have its answer.
