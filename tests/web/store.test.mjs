@@ -512,8 +512,13 @@ test("a board says of which stores it is the board, and leaves a will", async ()
 	const where = (here) => sql("store", `SELECT string_agg(restaurant_id::text, ' '
 		ORDER BY restaurant_id) FROM board WHERE board = '${client}' AND here = ${here}`);
 	await until("its presence", () => where(true) === "4 5 6");
+	const said = () => sql("store",
+		`SELECT at FROM board WHERE board = '${client}' AND restaurant_id = ${HONGKONG}`);
+	const before_ = said();
 	await page.locator("nav.views select").selectOption(String(HONGKONG));
-	await until("its presence in one", () => where(true) === "5" && where(false) === "4 6");
+	// again, by a connection whose will is that store's
+	await until("its presence in one", () => said() !== before_ &&
+		where(true) === "5" && where(false) === "4 6");
 	await done(page);
 	await until("its will", () => where(true) === "");
 });

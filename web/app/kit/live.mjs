@@ -136,8 +136,10 @@ export function listen(filter, tell) {
 			return;
 		topics.delete(filter);
 		client?.unsubscribe([filter]).catch(() => {});
-		if (!topics.size)
+		if (!topics.size) {
+			client = null;
 			socket?.close();
+		}
 	};
 }
 
@@ -145,6 +147,7 @@ export function listen(filter, tell) {
 export function reconnect() {
 	failed = 0;
 	opening = null;
+	client = null;		// nothing more is said there
 	if (socket)
 		socket.close();
 	else

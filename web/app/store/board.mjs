@@ -213,6 +213,10 @@ function Past({ order: o, delivery: d }) {
 export function Board({ all, one, shown, onPlace, goBoard, relogin }) {
 	const w = useWords(WORDS);
 	const ids = one ? [one.id] : all.map((r) => r.id);
+	// A guarded store takes no orders while it has no board.  Before the lists:
+	// who leaves says so while there is still a socket.
+	useEffect(() => beBoard(ids), [ids.join()]);
+	useEffect(() => () => beBoard([]), []);
 	const kitchen = useOrders(ids, one?.id);
 	const now = useNow();
 	const bell = useBell();
@@ -242,9 +246,6 @@ export function Board({ all, one, shown, onPlace, goBoard, relogin }) {
 			announce(w.board.arrived(fresh - before.current), { loud: true });
 		before.current = fresh;
 	}, [fresh]);
-	// A guarded store takes no orders while it has no board.
-	useEffect(() => beBoard(ids), [ids.join()]);
-	useEffect(() => () => beBoard([]), []);
 	// Where the browser has let it sound before, it may need no tap.
 	useEffect(() => {
 		if (localStorage.getItem("store.sound"))
