@@ -30,6 +30,7 @@ const colour = (name) => getComputedStyle(document.documentElement)
 // Lines differ by dashes too, bars by their fill: never by colour alone.
 const LOOKS = [{ stroke: "--green" }, { stroke: "--warn", dash: [8, 4] },
 	{ stroke: "--bad", dash: [2, 3] }];
+const MARKS = ["solid", "dashed", "dotted"];
 
 function seriesOf(uPlot, s, i, bars) {
 	const look = LOOKS[i % LOOKS.length];
@@ -47,7 +48,8 @@ function options(uPlot, width, { first, names, series, bars, say }) {
 		ticks: { stroke: colour("--line") }, font: "13px system-ui" };
 	const room = Math.max(1, Math.floor(width / 76));
 	const step = Math.ceil(names.length / room);
-	return { width, height: HEIGHT, legend: { live: true },
+	return { width, height: HEIGHT, legend: { markers: { dash: (_, i) =>
+		MARKS[bars ? 0 : (i - 1) % MARKS.length] } },
 		scales: { x: { time: false, range: [-0.6, names.length - 0.4] },
 			y: { range: (_, lo, hi) => [0, Math.max(1, hi * 1.1)] } },
 		axes: [{ ...axis, grid: { show: false }, splits: () => names.map((_, i) => i)
