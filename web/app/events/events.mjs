@@ -1,7 +1,7 @@
 // The live tail, and the search in the history: one list under one filter.
 import { html, useState, useEffect, useRef } from "/app/kit/html.mjs";
 import { Problem, Loading, Action, Dialog, announce } from "/app/kit/ui.mjs";
-import { get } from "/app/kit/api.mjs";
+import { get, now } from "/app/kit/api.mjs";
 import { useWords, named } from "/app/kit/tongue.mjs";
 import { useMessages } from "/app/kit/live.mjs";
 import { go, linkTo, query, FILTERS } from "./route.mjs";
@@ -72,10 +72,10 @@ function Filter({ route, topics }) {
 		onSubmit=${(e) => e.preventDefault()}>
 		<label>${w.order}<input type="number" min="1" inputmode="numeric"
 			placeholder=${w.anyOrder} ...${typed("orderId")} /></label>
-		<label>${w.type}<select ...${typed("type")}><option value="">${w.all}</option>
+		<label>${w.type}<select aria-label=${w.type} ...${typed("type")}><option value="">${w.all}</option>
 			${with_(types.map((t) => t.type), route.type).map((t) => html`<option value=${t}
 			key=${t}>${t}${w.types[t] ? ` · ${w.types[t]}` : ""}</option>`)}</select></label>
-		<label>${w.source}<select ...${typed("source")}><option value="">${w.all}</option>
+		<label>${w.source}<select aria-label=${w.source} ...${typed("source")}><option value="">${w.all}</option>
 			${with_(sources, route.source).map((s) => html`<option value=${s}
 			key=${s}>${s}</option>`)}</select></label>
 		<label>${w.store}<input type="number" min="1" inputmode="numeric" list="stores"
@@ -95,9 +95,10 @@ function Row({ e }) {
 	const w = useWords(WORDS);
 	return html`<tr data-id=${e.id} data-type=${e.type}>
 		<td><${Stamp} at=${e.at} /></td>
-		<td><a class="plain-link" aria-label=${w.detailOf(e.type)}
-			...${linkTo({ event: e.id })}><${Type} type=${e.type} /></a></td>
-		<td><${Context} name=${e.source} /></td>
+		<td><a class="plain-link" title=${w.detailOf(e.type)}
+			...${linkTo({ event: e.id })}><${Type} type=${e.type} /></a>
+			<small class="narrow soft mono">${e.source}</small></td>
+		<td class="opt"><${Context} name=${e.source} /></td>
 		<td>${e.orderId ? html`<${OrderLink} id=${e.orderId} />` : "–"}</td>
 		<td class="mono opt">${e.restaurantId ?? "–"}</td>
 		<td class="mono opt">${e.by ?? "–"}</td>
@@ -105,8 +106,9 @@ function Row({ e }) {
 	</tr>`;
 }
 
-function Bar({ tail, onExport }) {
+function Bar({ tail, until, onExport }) {
 	const w = useWords(WORDS);
+	const past = until && new Date(until) < now();
 	const n = tail.waiting.length;
 	return html`<div class="row tailbar">
 		<button type="button" class=${tail.paused ? "button" : "button quiet"}
@@ -118,10 +120,10 @@ function Bar({ tail, onExport }) {
 				announce(w.paused);
 				tail.pause();
 			}
-		}}>${tail.paused ? `▶ ${w.resume}` : `⏸ ${w.pause}`}</button>
+		}}>${tail.paused ? `▶ ${w.resume}` : w.pause}</button>
 		<span class="tailstate" role="status">${tail.paused
 			? html`<b>${w.paused}</b> · <span class="came">${w.came(n)}</span>`
-			: w.running(tail.fresh)}</span>
+			: past ? w.past : w.running(tail.fresh)}</span>
 		<span class="push"></span>
 		<button type="button" class="button quiet" onClick=${onExport}>⤓ ${w.export.title}</button>
 	</div>`;
@@ -151,7 +153,7 @@ function List({ tail }) {
 	}
 	return html`<div class="scroll" tabindex="0" role="region" aria-label=${w.list}>
 		<table class="events"><thead><tr>
-		<th>${w.time}</th><th>${w.type}</th><th>${w.source}</th><th>${w.order}</th>
+		<th>${w.time}</th><th>${w.type}</th><th class="opt">${w.source}</th><th>${w.order}</th>
 		<th class="opt">${w.store}</th><th class="opt">${w.by}</th>
 		<th class="n opt">${w.pos}</th></tr></thead>
 		<tbody>${tail.rows.slice(0, drawn).map((e) =>
@@ -172,7 +174,7 @@ export function Events({ route, topics, subscriptions }) {
 	const [exporting, setExporting] = useState(false);
 	return html`<h2 class="hidden">${w.views.events}</h2>
 		<${Filter} route=${route} topics=${topics} />
-		${tail && html`<${Bar} tail=${tail} onExport=${() => setExporting(true)} />
+		${tail && html`<${Bar} tail=${tail} until=${route.until} onExport=${() => setExporting(true)} />
 		<${Behind} subscriptions=${subscriptions} />
 		<${Problem} problem=${tail.problem} again=${() => tail.look()} />
 		${tail.rows ? html`<${List} tail=${tail} />`

@@ -24,7 +24,7 @@ function Step({ s, first }) {
 	return html`<li class=${`step ${s.source}`} data-type=${s.type}>
 		${!first && html`<${Gap} ms=${s.gapMs} />`}
 		<div class="card"><p class="row"><${Context} name=${s.source} />
-			<a class="plain-link grow" aria-label=${w.detailOf(s.type)}
+			<a class="plain-link grow" title=${w.detailOf(s.type)}
 				...${linkTo({ event: s.id })}><${Type} type=${s.type} /></a>
 			<${Stamp} at=${s.at} /></p>
 			<p class="soft mono">${s.by ?? "–"} · ${w.sinceStart} ${count(s.sinceMs)} ms</p>

@@ -51,7 +51,8 @@ export class Tail {
 		this.older = page._links.next ?? null;
 		for (const e of list)
 			this.seen.add(e.id);
-		this.at = this.anchor = Math.max(0, this.newest - LATE_US);
+		// until it is known how far the history is: all of this again
+		this.at = this.anchor = this.older ? list.at(-1).id : 0;
 	}
 
 	// One round: what is new since the anchor.
@@ -146,8 +147,9 @@ export class Tail {
 	// How far the history is in each log, by GET /subscriptions.
 	passed(subscriptions) {
 		const mine = subscriptions.filter((s) => s.consumer === "monitor" &&
-			s.state === "running");
-		if (mine.length === 0 || mine.some((s) => s.parked > 0))
+			["running", "stopped"].includes(s.state));
+		if (mine.length === 0 || this.rows === null ||
+			mine.some((s) => s.parked > 0 || s.state === "stopped"))
 			return;
 		const all = mine.every((s) =>
 			s.checkpoint >= (this.mark?.ends[s.source] ?? 0));
