@@ -38,6 +38,8 @@ serve(struct call *c)
 		return not_moved(c, NOT_FOUND, NULL);
 	o = shape_json(c, whole_event_shape, &e);
 	event_links(c, o, e.id, e.order_id);
+	hal_link(c, o, "deliveries", "GET", str(c, "/events/%" PRId64
+	    "/deliveries", e.id));
 	if (e.cause_at)
 		hal_link(c, o, "cause", "GET", str(c, "/events/%" PRId64,
 		    *e.cause_at));

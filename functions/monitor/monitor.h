@@ -15,7 +15,7 @@
 
 #include "fn.h"
 
-/* event.c: an event without its data */
+/* event.c: an event; its data only where they were asked for */
 struct event {
 	int64_t		 id;
 	const char	*source;
@@ -23,6 +23,7 @@ struct event {
 	const char	*event_id, *type;
 	const int64_t	*order_id, *restaurant_id;
 	const char	*by, *at, *received_at, *trace, *cause;
+	json_t		*data;
 };
 SHAPE_DECLARE(event);
 /* Its members, for shapes that have more of them. */

@@ -65,8 +65,11 @@ make_pool() {
 	envdir "$name" "$@"
 	case $context in
 	testpay) envdir "$name" "$@" "PAYMENT=$PAYMENT" ;;
-	# /readyz tells whether the broker listens
-	monitor) envdir "$name" "$@" "MQTT_HOST=$RUN_DIR/mqtt.sock" ;;
+	# /readyz tells whether the broker listens; who handles what
+	monitor)
+		envdir "$name" "$@" "MQTT_HOST=$RUN_DIR/mqtt.sock" \
+			"EVENT_MAP=$DATA/app/event.map"
+		;;
 	esac
 	service_of "$name" 15000 "exec s6-envdir $DATA/etc/$name \
 $(run_as www-data)$DATA/app/bin/pool $context"
