@@ -272,7 +272,7 @@ def test_G14_accounts(callers, route):
 
 
 @pytest.mark.parametrize("route", [r for r in ROWS if re.search(
-    "/(events|subscriptions|deadletters|town|metrics|readyz)", r)])
+    "/(events|topics|subscriptions|deadletters|town|metrics|readyz)", r)])
 def test_G14_the_operators_desk(callers, shown, route):
     p = callers.p
     event = until(lambda: p.get(f"/events?orderId={shown}", as_="operator"
