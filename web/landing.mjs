@@ -13,6 +13,7 @@ const WORDS = {
 		facts: (min, fee, minutes) => [`최소 ${min}`, fee
 			? `배달비 ${fee}부터` : "배달비 0원부터", `조리\u00a0${minutes}분`],
 		opens: (when) => `${when}에 엽니다`,
+		as: (who) => `${who} ·\u00a0새\u00a0창`,
 	},
 	en: {
 		open: "Open", closed: "Closed", copy: "Copy", copied: "Copied",
@@ -26,12 +27,14 @@ const WORDS = {
 			? `delivery from ${fee}` : "delivery from ₩0",
 		`${minutes}\u00a0min`],
 		opens: (when) => `opens ${when}`,
+		as: (who) => `${who} ·\u00a0new\u00a0window`,
 	},
 };
 const AGAIN_MS = 30000;
 
 let tongue;
 let restaurants;
+let people = [];		// the demo's; nobody in a real town
 const list = document.getElementById("restaurants");
 const count = document.getElementById("count");
 
@@ -128,6 +131,33 @@ async function look() {
 	}
 }
 
+// One tap: a window of its own, where the page signs that person in (?as=).
+// Without a demo the links lead to the pages, which ask who one is.
+function showPeople() {
+	for (const link of document.querySelectorAll("[data-role]")) {
+		const one = people.find((p) => p.role === link.dataset.role);
+		if (!one)
+			continue;
+		const to = new URL(link.href);
+		to.searchParams.set("as", one.login);
+		Object.assign(link, { href: to.pathname + to.search,
+			target: "_blank", rel: "noopener" });
+		const as = link.querySelector(".as");
+		if (as)
+			as.textContent = WORDS[tongue].as(name(one));
+	}
+	document.documentElement.dataset.town = people.length ? "demo" : "real";
+}
+
+async function meetPeople() {
+	try {
+		people = await get("/demo.json");
+	} catch {
+		// a real town
+	}
+	showPeople();
+}
+
 async function copy(button, pre) {
 	let said = WORDS[tongue].copied;
 	try {
@@ -152,6 +182,8 @@ function speak(chosen) {
 		button.textContent = WORDS[chosen].copy;
 	if (restaurants)
 		show(restaurants);
+	if (people.length)
+		showPeople();
 }
 
 for (const pre of document.querySelectorAll("pre.sh")) {
@@ -172,5 +204,6 @@ for (const button of document.querySelectorAll("button[data-tongue]"))
 document.querySelector(".tongues").hidden = false;
 speak(localStorage.getItem("tongue") ??
 	(navigator.language.startsWith("ko") ? "ko" : "en"));
+meetPeople();
 look();
 setInterval(() => document.hidden || look(), AGAIN_MS);

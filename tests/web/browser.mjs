@@ -29,10 +29,22 @@ export async function stop() {
 	browser = undefined;
 }
 
+const tokens = new Map();	// who called once stays signed in
+async function signIn(login) {
+	const answer = await fetch(`${URL_}/sessions`, { method: "POST",
+		headers: { "Content-Type": "application/json" },
+		body: JSON.stringify({ login, password: "demo" }) });
+	return (await answer.json()).token;
+}
+
+function tokenOf(login) {
+	if (!tokens.has(login))
+		tokens.set(login, signIn(login));
+	return tokens.get(login);
+}
+
 export async function call(login, method, path, body) {
-	const token = login && (await (await fetch(`${URL_}/sessions`, {
-		method: "POST", headers: { "Content-Type": "application/json" },
-		body: JSON.stringify({ login, password: "demo" }) })).json()).token;
+	const token = login && await tokenOf(login);
 	const answer = await fetch(URL_ + path, { method, headers: {
 		"Content-Type": "application/json", Accept: "application/json",
 		...(token && { Authorization: `Bearer ${token}` }) },
@@ -63,12 +75,8 @@ export async function window_(who, path, { size = PHONE, tongue = "ko",
 	});
 	page.setDefaultTimeout(20000);
 	if (who) {
-		const { body } = await fetch(`${URL_}/sessions`, { method: "POST",
-			headers: { "Content-Type": "application/json" },
-			body: JSON.stringify({ login: who, password: "demo" }) })
-			.then(async (r) => ({ body: await r.json() }));
 		await context.addInitScript((token) =>
-			sessionStorage.setItem("bearer", token), body.token);
+			sessionStorage.setItem("bearer", token), await tokenOf(who));
 	}
 	await page.goto(URL_ + path);
 	return page;

@@ -41,7 +41,7 @@ after(async () => {
 });
 
 async function until(what, ask) {
-	for (let i = 0; i < 200; i++) {
+	for (let i = 0; i < 400; i++) {
 		const got = await ask();
 		if (got)
 			return got;
@@ -103,6 +103,10 @@ async function board({ who = OWNER, one, hash = "", ...options } = {}) {
 	if (!hash) {
 		await page.locator(".start-button").click();
 		await page.locator(".columns").waitFor();
+		// what other tests have left
+		const seen = page.locator(".stop-order button, .missed button");
+		while (await seen.count())
+			await seen.first().click();
 	}
 	return page;
 }
@@ -283,8 +287,8 @@ function sql(schema, text) {
 	const file = [`MIGRATE_URL_${schema}`, "MIGRATE_URL"].map((f) => path.join(folder, f))
 		.find(existsSync);
 	const url = readFileSync(file, "utf8").trim();
-	execFileSync("psql", ["-q", "-v", "ON_ERROR_STOP=1", url, "-c",
-		`SET search_path = "${schema}"; ${text}`]);
+	return execFileSync("psql", ["-qAt", "-v", "ON_ERROR_STOP=1", url, "-c",
+		`SET search_path = "${schema}"; ${text}`], { encoding: "utf8" }).trim();
 }
 
 test("late is said in words", async () => {
@@ -474,8 +478,8 @@ test("the whole menu edited, against who edits it too", async () => {
 	menu = (await call(null, "GET", `/restaurants/${POCHA}/menu`)).body;
 	assert.equal(menu.sections.at(-1).name, "신메뉴", "nothing is saved yet");
 	await page.getByRole("button", { name: "Take the new menu" }).click();
-	await page.getByText("Somebody else changed the menu").waitFor({ state: "hidden" });
-	await page.locator(".narrow > section.card").last().locator("summary").first().click();
+	await page.locator("#main").getByText("Somebody else changed the menu")
+		.waitFor({ state: "hidden" });
 	await page.locator(".narrow > section.card").last().locator(".moves").last()
 		.getByRole("button", { name: /Remove/ }).click();
 	await save.click();
@@ -500,6 +504,23 @@ test("paused with one tap, as customers see it, and open again", async () => {
 	await page.locator(".now").getByText("영업 중: 주문을 받고 있습니다").waitFor();
 	assert.equal((await call(null, "GET", `/restaurants/${POCHA}`)).body.open, true);
 	await done(page);
+});
+
+test("a board says of which stores it is the board, and leaves a will", async () => {
+	const page = await board();
+	const client = await page.evaluate(() => sessionStorage.getItem("client"));
+	const where = (here) => sql("store", `SELECT string_agg(restaurant_id::text, ' '
+		ORDER BY restaurant_id) FROM board WHERE board = '${client}' AND here = ${here}`);
+	await until("its presence", () => where(true) === "4 5 6");
+	const said = () => sql("store",
+		`SELECT at FROM board WHERE board = '${client}' AND restaurant_id = ${HONGKONG}`);
+	const before_ = said();
+	await page.locator("nav.views select").selectOption(String(HONGKONG));
+	// again, by a connection whose will is that store's
+	await until("its presence in one", () => said() !== before_ &&
+		where(true) === "5" && where(false) === "4 6");
+	await done(page);
+	await until("its will", () => where(true) === "");
 });
 
 test("hours past midnight, a holiday, fees; somebody else's change is seen", async () => {

@@ -41,10 +41,21 @@ function setClock(date) {
 // (four windows are four people); everybody else has the cookie.
 let bearer = sessionStorage.getItem("bearer");
 
-function headers(more) {
+// A guest's token opens one order, whoever is signed in beside it.
+let guest = null;		// {order, token}
+const GUESTS = /^\/(?:sessions\/live$|(?:orders|dashboards|payinfos)\/(\d+))/;
+
+function tokenFor(path) {
+	const [calls, order] = GUESTS.exec(path) ?? [];
+	return guest && calls && (!order || Number(order) === guest.order)
+		? guest.token : bearer;
+}
+
+function headers(path, more) {
+	const token = tokenFor(path);
 	return { Accept: "application/hal+json, application/json",
 		"Accept-Language": tongue,
-		...(bearer && { Authorization: `Bearer ${bearer}` }), ...more };
+		...(token && { Authorization: `Bearer ${token}` }), ...more };
 }
 
 async function ask(path, options) {
@@ -52,7 +63,7 @@ async function ask(path, options) {
 	let text;
 	try {
 		answer = await fetch(path, {
-			credentials: bearer ? "omit" : "same-origin",
+			credentials: tokenFor(path) ? "omit" : "same-origin",
 			signal: AbortSignal.timeout(PATIENCE_MS), ...options });
 		setClock(answer.headers.get("Date"));
 		text = await answer.text();
@@ -87,7 +98,7 @@ export async function get(from) {
 	const at = path(from);
 	const had = kept.get(`${tongue} ${at}`);
 	const { status, body, headers: h } = await ask(at, { cache: "no-store",
-		headers: headers(had && { "If-None-Match": had.etag }) });
+		headers: headers(at, had && { "If-None-Match": had.etag }) });
 	if (status === 304)
 		return had.body;
 	if (h.get("ETag"))
@@ -105,8 +116,9 @@ export function newKey() {
 // Sent again with the same key it is the same call.  version: refused (412)
 // where the record has another one by now.  It answers {status, body, headers}.
 export function send(method, to, body, { key = newKey(), version } = {}) {
-	return ask(path(to), { method,
-		headers: headers({ "Idempotency-Key": key,
+	const at = path(to);
+	return ask(at, { method,
+		headers: headers(at, { "Idempotency-Key": key,
 			...(version && { "If-Match": `"${version}"` }),
 			...(body && { "Content-Type": "application/json" }) }),
 		body: body && JSON.stringify(body) });
@@ -130,8 +142,45 @@ export function me() {
 	return person;
 }
 
+// Makes the session: the cookie's, or one of this window alone.
+async function begin(login, password, alone) {
+	bearer = null;
+	sessionStorage.removeItem("bearer");
+	kept.clear();
+	const { body } = await ask("/sessions", { method: "POST",
+		credentials: alone ? "omit" : "same-origin",
+		headers: headers("/sessions", { "Content-Type": "application/json" }),
+		body: JSON.stringify({ login, password }) });
+	if (alone) {
+		bearer = body.token;
+		sessionStorage.setItem("bearer", bearer);
+	}
+}
+
+// ?as=<login>: the landing opens a window for one of the demo's people, and he
+// is in that window only.  In a real town nobody can be had so.
+async function enter() {
+	const url = new URL(location.href);
+	const login = url.searchParams.get("as");
+	if (!login)
+		return;
+	const one = (await demoPeople()).find((p) => p.login === login);
+	if (one)
+		await begin(one.login, one.password, true);
+	url.searchParams.delete("as");
+	history.replaceState(history.state, "", url);
+}
+let entering;
+
 // Asks who is signed in; null is nobody.
 export async function whoami() {
+	entering ??= enter();
+	try {
+		await entering;
+	} catch (problem) {
+		entering = undefined;	// the next time he tries again
+		throw problem;
+	}
 	try {
 		person = await get("/me");
 	} catch (problem) {
@@ -146,24 +195,14 @@ export async function whoami() {
 
 // alone: in this window only.
 export async function signIn(login, password, { alone = false } = {}) {
-	bearer = null;
-	sessionStorage.removeItem("bearer");
-	kept.clear();
-	const { body } = await ask("/sessions", { method: "POST",
-		credentials: alone ? "omit" : "same-origin",
-		headers: headers({ "Content-Type": "application/json" }),
-		body: JSON.stringify({ login, password }) });
-	if (alone) {
-		bearer = body.token;
-		sessionStorage.setItem("bearer", bearer);
-	}
+	await begin(login, password, alone);
 	return whoami();
 }
 
-// A guest's link carries the token of his one order; it is this window's.
-export function takeToken(token) {
-	bearer = token;
-	sessionStorage.setItem("bearer", token);
+// A guest's link carries the token of his one order: calls about that order
+// are made with it until takeToken(null).
+export function takeToken(order, token) {
+	guest = order && { order, token };
 	kept.clear();
 }
 
@@ -177,7 +216,8 @@ export async function signOut() {
 	return whoami();
 }
 
-// The demo's people, [{login, role, name, nameEn, app}]; none in a real town.
+// The demo's people, [{login, password, role, name, nameEn, app}]; none in a
+// real town.
 export async function demoPeople() {
 	try {
 		const answer = await fetch("/demo.json");

@@ -8,6 +8,9 @@ import { useState, useEffect, useRef } from "./html.mjs";
 import { get, send, newKey } from "./api.mjs";
 
 const POLL_MS = 4000;
+// A message is the board's, which may be before a context's own record is: that
+// is looked at again.
+const LATER_MS = [1000, 4000];
 const SLOW_MS = 60000;		// with a socket: what a lost message would hide
 const AGAIN_MS = [1000, 2000, 4000, 8000, 15000];
 const OPEN_MS = 8000;
@@ -17,6 +20,7 @@ const topics = new Map();	// filter -> Set of functions
 const watchers = new Set();	// of the state
 let socket = null;
 let client = null;
+let opening = null;		// the token is being asked for, by one at a time
 let state = "polling";
 let failed = 0;
 let timer;
@@ -46,7 +50,7 @@ function heard(packet) {
 	try {
 		data = packet.json();
 	} catch {
-		// not ours; the record is asked for all the same
+		data = packet.text();	// what boards say is no JSON
 	}
 	for (const [filter, tells] of topics)
 		if (matches(filter, packet.topic))
@@ -74,12 +78,16 @@ function lost(which) {
 
 async function connect() {
 	clearTimeout(timer);
-	if (socket || !topics.size)
+	if (socket || opening || !topics.size)
 		return;
+	const turn = opening = {};
 	let mine;
 	try {
 		const { body } = await send("POST", "/sessions/live");
 		const { mqtt_v4 } = await import("/vendor/u8-mqtt.mjs");
+		if (opening !== turn)
+			return;
+		opening = null;
 		const url = new URL("/mqtt", location.href);
 		url.protocol = url.protocol.replace("http", "ws");
 		mine = socket = new WebSocket(url, ["mqtt"]);
@@ -106,8 +114,10 @@ async function connect() {
 	} catch {
 		if (mine)
 			mine.close();
-		else
+		else if (opening === turn) {
+			opening = null;
 			again();
+		}
 	}
 }
 
@@ -126,14 +136,18 @@ export function listen(filter, tell) {
 			return;
 		topics.delete(filter);
 		client?.unsubscribe([filter]).catch(() => {});
-		if (!topics.size)
+		if (!topics.size) {
+			client = null;
 			socket?.close();
+		}
 	};
 }
 
 // Another person: the socket is made anew.
 export function reconnect() {
 	failed = 0;
+	opening = null;
+	client = null;		// nothing more is said there
 	if (socket)
 		socket.close();
 	else
@@ -179,7 +193,7 @@ export function useMessages(filters, tell) {
 export function useLive(from, filters, only = () => true) {
 	const [data, setData] = useState(undefined);
 	const [problem, setProblem] = useState(null);
-	const work = useRef({ from: null, busy: false, more: false });
+	const work = useRef({ from: null, busy: false, more: false, later: [] });
 
 	async function refresh() {
 		const w = work.current;
@@ -210,8 +224,11 @@ export function useLive(from, filters, only = () => true) {
 	}
 
 	useMessages(filters, (message) => {
-		if (message === null || only(message))
-			refresh();
+		if (message !== null && !only(message))
+			return;
+		refresh();
+		work.current.later.forEach(clearTimeout);
+		work.current.later = LATER_MS.map((ms) => setTimeout(refresh, ms));
 	});
 	useEffect(() => {
 		work.current.from = from;
@@ -231,6 +248,7 @@ export function useLive(from, filters, only = () => true) {
 		window.addEventListener("online", seen);
 		return () => {
 			clearInterval(poll);
+			work.current.later.forEach(clearTimeout);
 			document.removeEventListener("visibilitychange", seen);
 			window.removeEventListener("online", seen);
 		};

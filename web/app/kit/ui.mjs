@@ -209,8 +209,9 @@ export function SignIn({ role, why }) {
 		</form></section>`;
 }
 
-// children only for who has this role; for others a way in.
-export function Gate({ role, children }) {
+// children only for who has this role; for others a way in.  other: what a
+// page says, besides, to who is signed in and has not.
+export function Gate({ role, other, children }) {
 	const w = useWords(WORDS);
 	const person = usePerson();
 	const [problem, setProblem] = useState(null);
@@ -226,7 +227,8 @@ export function Gate({ role, children }) {
 	if (person === null)
 		return html`<${SignIn} role=${role} why=${w.needs(w.roles[role])} />`;
 	if (person.auth !== "open" && !rolesOf(person).has(role))
-		return html`<${SignIn} role=${role} why=${w.notYours(w.roles[role])} />`;
+		return html`${other}<${SignIn} role=${role}
+			why=${w.notYours(w.roles[role])} />`;
 	return children;
 }
 

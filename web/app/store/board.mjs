@@ -16,6 +16,7 @@ import WORDS from "./words.mjs";
 
 const COLUMNS = ["fresh", "cooking", "ready", "gone"];
 const GONE_FIRST = 8;		// of them are shown before somebody asks
+const MISSED_FIRST = 3;
 const STOP_MS = 3600000;	// what ended longer ago is no news
 const SEEN_MOST = 300;
 const FLASH_MS = 1000;
@@ -120,12 +121,15 @@ function Stops({ stops, several, acknowledge }) {
 function Missed({ orders, text, several, acknowledge }) {
 	const w = useWords(WORDS);
 	const t = w.stop;
+	const newest = orders.slice(-MISSED_FIRST);
 	return orders.length > 0 && html`<section class="missed" role="alert"
 		data-missed=${orders.map((o) => o.id).join(" ")}>
 		<div class="grow"><p><b>${text}</b></p>
-		<ul class="plain">${orders.map((o) => html`<li key=${o.id}><b>${o.id}</b> ${several &&
+		<ul class="plain">${newest.map((o) => html`<li key=${o.id}><b>${o.id}</b> ${several &&
 			`${o.storeName} · `}${o.itemName} · ${o.status === "EXPIRED" ? ""
-			: `${w.reasons[o.reason] ?? o.reason} · `}${when(o.endedAt)}</li>`)}</ul>
+			: `${w.reasons[o.reason] ?? o.reason} · `}${when(o.endedAt)}</li>`)}
+			${orders.length > newest.length && html`<li>${orders.slice(0, -MISSED_FIRST)
+			.map((o) => o.id).join(", ")}</li>`}</ul>
 		<p class="hint">${t.money}</p></div>
 		<button type="button" class="button bad" onClick=${() => acknowledge(orders)}>${t.seen}</button>
 	</section>`;
@@ -209,6 +213,10 @@ function Past({ order: o, delivery: d }) {
 export function Board({ all, one, shown, onPlace, goBoard, relogin }) {
 	const w = useWords(WORDS);
 	const ids = one ? [one.id] : all.map((r) => r.id);
+	// A guarded store takes no orders while it has no board.  Before the lists:
+	// who leaves says so while there is still a socket.
+	useEffect(() => beBoard(ids), [ids.join()]);
+	useEffect(() => () => beBoard([]), []);
 	const kitchen = useOrders(ids, one?.id);
 	const now = useNow();
 	const bell = useBell();
@@ -238,9 +246,6 @@ export function Board({ all, one, shown, onPlace, goBoard, relogin }) {
 			announce(w.board.arrived(fresh - before.current), { loud: true });
 		before.current = fresh;
 	}, [fresh]);
-	// A guarded store takes no orders while it has no board.
-	useEffect(() => beBoard(ids), [ids.join()]);
-	useEffect(() => () => beBoard([]), []);
 	// Where the browser has let it sound before, it may need no tap.
 	useEffect(() => {
 		if (localStorage.getItem("store.sound"))

@@ -1,0 +1,71 @@
+// Small things that the operator's screens share.
+import { html, useState, useEffect } from "/app/kit/html.mjs";
+import { useNow } from "/app/kit/ui.mjs";
+import { useWords, when } from "/app/kit/tongue.mjs";
+import { path, get } from "/app/kit/api.mjs";
+import WORDS from "./words.mjs";
+
+export const useSaid = () => useWords(WORDS);
+
+export const rows = (collection, name) => collection?._embedded?.[name] ?? [];
+
+// Since when, and for how long by now.
+export function Since({ at }) {
+	const w = useSaid();
+	const now = useNow(10000);
+	return at && html`<time datetime=${at}>${w.since(when(at),
+		Math.max(0, Math.floor((now - new Date(at)) / 60000)))}</time>`;
+}
+
+// How old, short, as in a list.
+export function Age({ at }) {
+	const w = useSaid();
+	const now = useNow(10000);
+	return html`<time datetime=${at} title=${when(at)}>${w.span(
+		Math.max(0, Math.floor((now - new Date(at)) / 60000)))}</time>`;
+}
+
+export function reasonOf(w, reason) {
+	return w.reasons[reason] ?? reason;
+}
+
+// Calls that change something, among a record's links.
+export const commandsOf = (record) => Object.entries(record?._links ?? {})
+	.filter(([, link]) => link.method);
+
+// One order out of the list of orders: GET of one order shows its customer's
+// name, phone and door, and that is written down.  Here nobody needs them.
+export const orderPath = (id) => `/orders?size=1&after=${Number(id) + 1}`;
+export const orderOf = (list, id) =>
+	rows(list, "orders").find((o) => o.id === Number(id));
+
+// Records asked for once, and again when `key` changes: {name: record}, null
+// where there is none.
+export function useRecords(paths, key) {
+	const [got, setGot] = useState({});
+	const [round, setRound] = useState(0);
+	useEffect(() => {
+		let gone = false;
+		for (const [name, from] of Object.entries(paths))
+			get(from).then((record) => record, (problem) =>
+				problem.status === 404 ? null : Promise.reject(problem))
+				.then((record) => gone || setGot((g) => ({ ...g, [name]: record })),
+					(problem) => gone || setGot((g) => ({ ...g, problem })));
+		return () => {
+			gone = true;
+		};
+	}, [JSON.stringify(paths), key, round]);
+	return [got, () => setRound((n) => n + 1)];
+}
+
+// All of a list that is paged, to a bound.
+export async function getAll(from, name, pages = 5) {
+	const all = [];
+	let next = from;
+	for (let i = 0; next && i < pages; i++) {
+		const list = await get(next);
+		all.push(...rows(list, name));
+		next = list._links.next && path(list._links.next);
+	}
+	return all;
+}
