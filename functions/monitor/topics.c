@@ -1,9 +1,10 @@
 /*
  * GET /topics -- every type of event with how many came lately, and the last.
  *
- * The types are those that the history is sent (the event map); each is
- * looked up in the index by type, and of the last hour at most 100 000 are
- * counted, so that it costs the same beside a million events as beside ten.
+ * The types are those that the history is sent (the event map).  Each is
+ * looked up in the index by type: the last one at once, however many there
+ * were; the last hour costs what came in it (0.6 s for 240 000), and at most
+ * 100 000 of a type are counted.
  *
  * Reads only: killed anywhere, it has done nothing.
  */
@@ -27,21 +28,30 @@ SHAPE(topic,
     O_ID(topic, last_id, .about = "of the last one"),
     F_JSON(topic, handlers, .about = "functions that are given it"));
 
-/* An id is a moment in microseconds, and a type has one source. */
+/*
+ * An id is a moment in microseconds, and a type has one source.  Compared as
+ * rows, so that whatever the planner believes of the table only the index by
+ * type will do: by id alone a type that is rare is looked for in all events.
+ * The time is the statement's: one that changes bounds no index.
+ */
+#define OF_TYPE(from)							\
+	"FROM event t WHERE " SHOWN " AND (t.type, t.id) >= "		\
+	"(m.type, (" from ")) AND (t.type, t.id) <= "			\
+	"(m.type, 9223372036854775807) "
 #define SINCE(s)							\
-	"(extract(epoch FROM clock_timestamp()) * 1000000)::bigint - "	\
+	"(extract(epoch FROM statement_timestamp()) * 1000000)::bigint - " \
 	s "000000"
 #define COUNT_SINCE(s)							\
-	"(SELECT count(*) FROM (SELECT FROM event t WHERE " SHOWN	\
-	" AND t.type = m.type AND t.id > " SINCE(s) " LIMIT 100000) n)"
+	"(SELECT count(*) FROM (SELECT " OF_TYPE(SINCE(s))		\
+	"LIMIT 100000) n)"
 SQL_LIST(all_topics,
     "SELECT m.type, m.source, " COUNT_SINCE("60") " AS last_minute, "
     COUNT_SINCE("3600") " AS last_hour, l.at AS last_at, l.id AS last_id, "
     "m.handlers FROM (SELECT type, source, jsonb_agg(function "
     "ORDER BY function) AS handlers FROM jsonb_to_recordset($2::jsonb) "
     "x(source text, type text, function text) GROUP BY type, source) m "
-    "LEFT JOIN LATERAL (SELECT t.id, t.at FROM event t WHERE " SHOWN
-    " AND t.type = m.type ORDER BY t.id DESC LIMIT 1) l ON true "
+    "LEFT JOIN LATERAL (SELECT t.id, t.at " OF_TYPE("0::bigint")
+    "ORDER BY t.type DESC, t.id DESC LIMIT 1) l ON true "
     "ORDER BY m.source, m.type");
 
 static struct reply

@@ -147,10 +147,13 @@ test("what is filed late is shown in its place; a stopped one is resumed", async
 	const of = (type) => rows(page).filter({ hasText: `#${one}` }).and(
 		page.locator(`[data-type="${type}"]`));
 	await of("Ordered").waitFor();
-	// longer than the tail asks again for what is newer than the newest
-	const began = Date.now();
-	await order();
-	await until("that it is late", () => Date.now() - began > 8000);
+	// newer ones come, and the tail has time to leave the old behind
+	const after_ = (ms, began = Date.now()) => until("that it is late", () =>
+		Date.now() - began > ms);
+	await after_(5000);
+	const two = await order();
+	await rows(page).filter({ hasText: `#${two}` }).first().waitFor();
+	await after_(6000);
 	assert.equal(await of("PaymentApproved").count(), 0);
 	const row = board.locator(`tr[data-id="${id}"]`);
 	await row.getByText("a test").waitFor();

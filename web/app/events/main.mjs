@@ -14,6 +14,7 @@ import { Letters } from "./letters.mjs";
 import WORDS from "./words.mjs";
 
 const SOON_MS = 2000;
+const COUNT_MS = 5000;		// counting costs
 const SELDOM_MS = 30000;	// for the names of types alone
 
 function Nav({ view, subscriptions }) {
@@ -32,7 +33,8 @@ function Nav({ view, subscriptions }) {
 function Monitor() {
 	const route = useRoute();
 	const subscriptions = useOften("/subscriptions", SOON_MS);
-	const topics = useOften("/topics", route.view === "topics" ? SOON_MS : SELDOM_MS);
+	const topics = useOften("/topics", route.view === "topics" ? COUNT_MS
+		: SELDOM_MS);
 	const all = subscriptions.data?._embedded.subscriptions;
 	return html`<${Nav} view=${route.view} subscriptions=${subscriptions.data} />
 		${route.view === "events" && html`<${Problem} problem=${topics.problem}

@@ -125,7 +125,8 @@ export default {
 			parked: "실패했지만 곧 저절로 다시 시도하는 이벤트와, 그 뒤에서 기다리는 이벤트입니다." },
 		noLetters: { dead: "포기한 이벤트가 없습니다.", parked: "재시도를 기다리는 이벤트가 없습니다." },
 		subject: "대상", toEvent: "이벤트 보기",
-		holds: (n) => `같은 대상의 다음 이벤트 ${n}건이 뒤에서 기다립니다. 결정할 때까지 더 나아가지 않습니다.`,
+		holds: (n) => n ? `같은 대상의 다음 이벤트 ${n}건이 뒤에서 기다립니다. 결정할 때까지 더 나아가지 않습니다.`
+			: "같은 대상의 다음 이벤트가 오면 결정할 때까지 뒤에서 기다립니다.",
 		waitsBehind: (n) => `뒤에서 ${n}건이 기다립니다.`,
 		holdsNobody: "뒤에서 기다리는 이벤트는 없습니다.",
 	},
@@ -221,7 +222,8 @@ export default {
 			parked: "These failed and will be tried again by themselves, or wait behind one that will." },
 		noLetters: { dead: "Nothing was given up.", parked: "Nothing waits to be tried again." },
 		subject: "Subject", toEvent: "See the event",
-		holds: (n) => `${n} later events of the same subject wait behind it, until somebody decides.`,
+		holds: (n) => n ? `${n} later events of the same subject wait behind it, until somebody decides.`
+			: "What comes next of the same subject will wait behind it, until somebody decides.",
 		waitsBehind: (n) => `${n} wait behind it.`,
 		holdsNobody: "Nothing waits behind it.",
 	},
