@@ -10,6 +10,7 @@ import psycopg2
 
 import house
 from house import BUILD, House, ROOT, until
+from ports import free_port
 
 # The one event of the bench: CookStarted, as its data are simple.
 EVENT_MAP = "bench store CookStarted bench/on_event hold\n"
@@ -40,7 +41,7 @@ class EventHouse(House):
         super().start(False)
         self.dead = 0
         f = self.folder
-        self.mqtt_port = house.free_port()
+        self.mqtt_port = free_port()
         (f / "event.map").write_text(EVENT_MAP)
         (f / "broker.conf").write_text(
             f"listener {self.mqtt_port} 127.0.0.1\n"

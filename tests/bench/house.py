@@ -4,7 +4,6 @@ tests/bench/functions, an nginx, and the peer, on free ports; gone afterwards.
 How nginx speaks to functions is what the gateway's own files say.
 """
 import http.client
-import importlib.util
 import json
 import os
 import pathlib
@@ -20,22 +19,13 @@ import psycopg2
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(ROOT / "tests/lib"))
-from platform_run import free_port, until  # noqa: E402
+from platform_run import until  # noqa: E402
+from ports import free_port  # noqa: E402
+from postgres import Postgres  # noqa: E402
 
 import proc  # noqa: E402
 import statements  # noqa: E402
 from load import Broken  # noqa: E402
-
-
-def other(path):
-    """A module of the tests whose name another one has as well."""
-    spec = importlib.util.spec_from_file_location("plain_" + path.stem, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-Cluster = other(ROOT / "tests/cluster.py").Cluster
 
 BUILD = ROOT / os.environ.get("BUILD", "build")
 BIN = BUILD / "tests/bench/bin"
@@ -101,7 +91,7 @@ class House:
         self.folder.chmod(0o755)
         self.port = free_port()
         self.processes, self.logs, self.peer = [], [], None
-        self.pg = Cluster()
+        self.pg = Postgres()
         self.binaries = {p.name: p for p in sorted(
             (BIN / "bench").iterdir())}
         self.sql = {name: text for b in self.binaries.values()

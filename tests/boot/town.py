@@ -5,12 +5,15 @@ import pathlib
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
+import sys
 import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/lib"))
+from ports import free_port  # noqa: E402
+
 BUILD = ROOT / os.environ.get("BUILD", "build")
 STRIP = ("PORT", "DATA", "BIND", "AUTH", "MAKEFLAGS", "MAKELEVEL", "MFLAGS",
          "LIVE_PORT")
@@ -42,12 +45,6 @@ def until(condition, what, seconds=30):
             return value
         time.sleep(0.02)
     raise AssertionError(f"never came: {what}")
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 class Town:

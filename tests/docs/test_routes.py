@@ -13,14 +13,9 @@ import pytest
 
 import fcgi
 from conftest import ROOT
+from ports import free_port
 
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 class Gateway:

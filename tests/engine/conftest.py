@@ -37,7 +37,7 @@ def keep(lab):
 @pytest.fixture
 def proxy(lab):
     """Between all workers that are started from now on and Postgres."""
-    p = Proxy(lab.run, lab.cluster.dir)
+    p = Proxy(lab.run, lab.cluster.folder)
     lab.host = lab.run
     yield p
     p.close()

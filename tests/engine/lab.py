@@ -107,7 +107,7 @@ class Lab:
         self.cluster = cluster
         self.run = pathlib.Path(tempfile.mkdtemp(prefix="bdl-", dir="/tmp"))
         self.workers, self.lines, self.sockets, self.holds = [], [], {}, []
-        self.host = cluster.dir
+        self.host = cluster.folder
         self.db = None
         self.sql("DROP SCHEMA IF EXISTS lab CASCADE")
         self.sql("CREATE SCHEMA lab")

@@ -210,7 +210,7 @@ def test_two_functions_over_shuffled_records_never_deadlock(lab):
     for w in keeps + takes:
         w.process.terminate()
         assert w.left() == 0
-    assert "deadlock" not in (lab.cluster.dir / "log").read_text()
+    assert "deadlock" not in (lab.cluster.folder / "log").read_text()
     until(lambda: lab.backends() == 0, "their counts are filed")
     assert lab.one("SELECT deadlocks FROM pg_stat_database "
                    "WHERE datname = %s", lab.NAME) == 0

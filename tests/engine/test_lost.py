@@ -91,14 +91,14 @@ def test_a_backend_ended_while_nothing_is_on_it(lab, keep):
 def test_postgres_stopped_and_back(lab, keep):
     """503 at once meanwhile, and it comes back by itself."""
     lines, go = lab.gather(keep, [put(n, f"c{n}") for n in range(2, 12)])
-    lab.cluster.ctl("stop")
+    lab.cluster.stop()
     assert all(refused(line.answer(2)) for line in lines)
     for n in range(20):
         began = time.monotonic()
         assert refused(keep.keep(2, f"d{n}"))
         assert time.monotonic() - began < 1
     assert keep.call("PUT", "/lab/2", {}).status == 422    # needs none
-    lab.cluster.ctl("start")
+    lab.cluster.start_again()
     lab.cluster.admin = lab.cluster.connect("postgres")
     lab.cluster.admin.autocommit = True
     lab.db = None
@@ -130,7 +130,7 @@ def test_postgres_that_has_fallen_silent(lab, keep, proxy):
 def test_postgres_that_takes_connections_and_says_nothing(lab):
     """Connecting has two seconds, and holds up nothing else."""
     keep = lab.start("lab/keep")
-    pid = int((lab.cluster.data / "postmaster.pid").read_text().split()[0])
+    pid = int((lab.cluster.folder / "data" / "postmaster.pid").read_text().split()[0])
     os.kill(pid, signal.SIGSTOP)
     try:
         began = time.monotonic()

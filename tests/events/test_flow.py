@@ -162,7 +162,7 @@ def kill(town, what):
             h.kill()
     if what == "postgres":
         town.pg.stop("immediate")
-        town.pg.start_again(max_connections="60")
+        town.pg.start_again()
 
 
 def revive(town):

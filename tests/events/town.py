@@ -14,8 +14,9 @@ import time
 import psycopg2
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
-from cluster import Cluster  # noqa: E402
+sys.path.insert(0, str(ROOT / "tests/lib"))
+from ports import free_port  # noqa: E402
+from postgres import Postgres  # noqa: E402
 
 BUILD = ROOT / os.environ.get("BUILD", "build")
 SOURCES = ["order", "payment"]
@@ -42,12 +43,6 @@ INSERT INTO {0}.outbox (id, type, subject, data, trace)
 SELECT nextval('{0}.outbox_id'), %(type)s, subject,
  jsonb_build_object('version', version, 'text', %(text)s::text), %(trace)s
 FROM s"""
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 def await_(condition, seconds=10, what=""):
@@ -94,7 +89,7 @@ class Town:
         self.mood = self.folder / "mood"
         self.mood.mkdir()
         self.processes = []
-        self.pg = Cluster().start(max_connections="60")
+        self.pg = Postgres().start(max_connections="60")
         try:
             self.open()
         except BaseException:

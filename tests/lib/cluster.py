@@ -1,54 +1,33 @@
 """A private Postgres for a test run, and the platform's programs beside it."""
 import os
 import pathlib
-import shutil
 import subprocess
-import tempfile
 
 import psycopg2
+
+from postgres import Postgres
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / os.environ.get("BUILD", "build")
 BIN = BUILD / "bin"
-PG_BIN = "/usr/lib/postgresql/15/bin/"
 CONTEXTS = ("identity", "order", "payment", "store", "delivery", "dashboard",
             "monitor")
 
 
-def unprivileged(argv):
-    """Postgres does not run as root."""
-    if os.geteuid() == 0:
-        return ["s6-setuidgid", "postgres", *argv]
-    return argv
 
-
-class Cluster:
-    """initdb, started on a unix socket, migrated once into a template."""
+class Cluster(Postgres):
+    """One that is migrated once, into a template."""
 
     def __init__(self):
-        self.dir = pathlib.Path(tempfile.mkdtemp(prefix="bd-", dir="/tmp"))
-        if os.geteuid() == 0:
-            shutil.chown(self.dir, "postgres")
-        self.dir.chmod(0o755)
+        super().__init__()
         self.n, self.free = 0, []
-        self.data = self.dir / "data"
-        subprocess.run(unprivileged([
-            PG_BIN + "initdb", "-D", self.data, "-A", "trust", "-U",
-            "postgres", "-N", "-E", "UTF8", "--locale=C.UTF-8"]),
-            check=True, stdout=subprocess.DEVNULL, cwd="/")
-        with open(self.data / "postgresql.conf", "a") as f:
-            f.write(f"listen_addresses = ''\n"
-                    f"unix_socket_directories = '{self.dir}'\n"
-                    "max_connections = 200\nfsync = off\n"
-                    "full_page_writes = off\nautovacuum = off\n"
-                    "checkpoint_timeout = '1h'\n"
-                    "deadlock_timeout = '50ms'\nshared_buffers = '32MB'\n")
-        self.ctl("start")
+        self.start(max_connections=200, full_page_writes="off",
+                   autovacuum="off", checkpoint_timeout="1h",
+                   deadlock_timeout="50ms")
         try:
             self.prepare()
         except BaseException:
-            self.ctl("stop")
-            shutil.rmtree(self.dir, ignore_errors=True)
+            self.remove()
             raise
 
     def prepare(self):
@@ -68,17 +47,6 @@ class Cluster:
             c.execute("SELECT pristine.restore()")
             assert c.fetchone() == (True,), "a new one cannot be put back"
         base.close()
-
-    def ctl(self, verb):
-        # the server keeps no pipe of ours open
-        subprocess.run(unprivileged([
-            PG_BIN + "pg_ctl", "-D", self.data, "-w", "-m", "immediate",
-            "-l", self.dir / "log", verb]),
-            check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
-            cwd="/")
-
-    def url(self, name, user="postgres"):
-        return f"host={self.dir} dbname={name} user={user}"
 
     def connect(self, name, user="postgres"):
         return psycopg2.connect(self.url(name, user))
@@ -113,5 +81,4 @@ class Cluster:
 
     def close(self):
         self.admin.close()
-        self.ctl("stop")
-        shutil.rmtree(self.dir, ignore_errors=True)
+        self.remove()

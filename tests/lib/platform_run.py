@@ -12,7 +12,6 @@ import pathlib
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import threading
@@ -24,6 +23,7 @@ import psycopg2.extras
 
 import fastcgi
 from cluster import BUILD, ROOT
+from ports import free_port
 
 RUN = ROOT / "shared/run"
 CLEAN = ("PORT", "DATA", "BIND", "AUTH", "PAYMENT", "MQTT_PORT",
@@ -47,12 +47,6 @@ def until(condition, what, seconds=30.0):
         if time.monotonic() > end:
             raise AssertionError(f"never came: {what}")
         time.sleep(0.02)
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 class Answer:

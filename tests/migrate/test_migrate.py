@@ -10,8 +10,8 @@ import psycopg2
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
-from cluster import Cluster  # noqa: E402
+sys.path.insert(0, str(ROOT / "tests/lib"))
+from postgres import Postgres  # noqa: E402
 
 MIGRATE = ROOT / os.environ.get("BUILD", "build") / "bin/migrate"
 CONTEXTS = "identity order payment store delivery dashboard monitor".split()
@@ -20,7 +20,7 @@ ROLES = [*CONTEXTS, "testpay", "relay", "trigger"]
 
 @pytest.fixture(scope="module")
 def cluster():
-    c = Cluster().start(log_connections="on")
+    c = Postgres().start(log_connections="on")
     yield c
     c.remove()
 

@@ -174,7 +174,7 @@ def test_a_connection_that_the_server_closed_costs_no_call(town):
 def test_the_database_does_not_answer_a_new_connection(town):
     """A stopped server accepts and says nothing."""
     town.start("store/restaurant_list", n=1)
-    with open(town.cluster.data / "postmaster.pid") as f:
+    with open(town.cluster.folder / "data" / "postmaster.pid") as f:
         postmaster = int(f.readline())
     os.kill(postmaster, signal.SIGSTOP)
     try:
