@@ -77,7 +77,7 @@ for (const name of PAGES)
 	});
 
 test("what moves comes by the socket; without the broker, by asking",
-	{ todo: "a socket is sometimes late by half a minute: find out why" }, async () => {
+	async () => {
 		const page = await window_("rider1", "/app/rider/");
 		await page.evaluate(async () => {
 			const { listen } = await import("/app/kit/live.mjs");

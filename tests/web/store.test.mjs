@@ -506,7 +506,7 @@ test("paused with one tap, as customers see it, and open again", async () => {
 	await done(page);
 });
 
-test("a board says of which stores it is the board, and leaves a will", { todo: "a socket is sometimes late by half a minute: find out why" }, async () => {
+test("a board says of which stores it is the board, and leaves a will", async () => {
 	const page = await board();
 	const client = await page.evaluate(() => sessionStorage.getItem("client"));
 	const where = (here) => sql("store", `SELECT string_agg(restaurant_id::text, ' '

@@ -211,7 +211,9 @@ function Ready({ restaurant, menu, held, refresh }) {
 				problem=${refusal} />`}`}`;
 }
 
-function OfBasket({ held }) {
+// The menu that was shown stays at hand while a try is under way: what becomes of
+// it can be said without the network.
+function OfBasket({ held, trying }) {
 	const w = useWords(WORDS);
 	const topics = [`live/restaurants/${held.restaurantId}`];
 	const place = useLive(`/restaurants/${held.restaurantId}`, topics);
@@ -221,6 +223,8 @@ function OfBasket({ held }) {
 		menu.refresh();
 	};
 	const problem = !place.data && place.problem || !menu.data && menu.problem;
+	if (trying)
+		return html`<${Heading} key="trying">${w.checkout}<//><${Trying} t=${trying} />`;
 	if (problem?.status === 404)
 		return html`<${Heading}>${w.goneTitle}<//><p>${w.restaurantGone}</p>
 			<p><button type="button" class="button" onClick=${() => {
@@ -246,10 +250,12 @@ export function Checkout() {
 			go({ order: orderId, fresh: 1 }, { replace: true });
 		}
 	}, [orderId]);
-	if (isOpen(t) || orderId)
+	const trying = isOpen(t) || orderId ? t : null;
+	if (held)
+		return html`<${OfBasket} key=${held.restaurantId} held=${held}
+			trying=${trying} />`;
+	if (trying)
 		return html`<${Heading} key="trying">${w.checkout}<//><${Trying} t=${t} />`;
-	if (!held)
-		return html`<${Heading}>${w.checkout}<//><p>${w.basketEmpty}</p>
-			<p><${To} to=${{}} class="button">${w.toRestaurants}<//></p>`;
-	return html`<${OfBasket} key=${held.restaurantId} held=${held} />`;
+	return html`<${Heading}>${w.checkout}<//><p>${w.basketEmpty}</p>
+		<p><${To} to=${{}} class="button">${w.toRestaurants}<//></p>`;
 }

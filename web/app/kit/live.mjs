@@ -76,6 +76,15 @@ function lost(which) {
 		again();
 }
 
+// Lets go of the socket at once; its other end may take long to agree.
+function leave() {
+	const old = socket;
+	socket = client = null;
+	old?.close();
+	if (state === "live")
+		became("polling");
+}
+
 async function connect() {
 	clearTimeout(timer);
 	if (socket || opening || !topics.size)
@@ -136,10 +145,8 @@ export function listen(filter, tell) {
 			return;
 		topics.delete(filter);
 		client?.unsubscribe([filter]).catch(() => {});
-		if (!topics.size) {
-			client = null;
-			socket?.close();
-		}
+		if (!topics.size)
+			leave();
 	};
 }
 
@@ -147,11 +154,8 @@ export function listen(filter, tell) {
 export function reconnect() {
 	failed = 0;
 	opening = null;
-	client = null;		// nothing more is said there
-	if (socket)
-		socket.close();
-	else
-		connect();
+	leave();
+	connect();
 }
 
 // This window is the board of these restaurants ([]: of none): it says so, and
@@ -258,4 +262,4 @@ export function useLive(from, filters, only = () => true) {
 
 // A socket does not hear at once that its network has gone.
 addEventListener("offline", () => became("away"));
-addEventListener("online", () => topics.size && connect());
+addEventListener("online", () => topics.size && reconnect());

@@ -119,12 +119,20 @@ export function Action({ act, onProblem, class: style = "button", children,
 export function Dialog({ title, onClose, children }) {
 	const w = useWords(WORDS);
 	const box = useRef();
+	const shown = useRef(true);
 	useLayoutEffect(() => {
 		const before = document.activeElement;
-		box.current.showModal();
-		return () => before?.focus?.();
+		const dialog = box.current;
+		dialog.showModal();
+		return () => {
+			// while it is open, nothing else takes the focus
+			shown.current = false;
+			dialog.close();
+			before?.focus?.();
+		};
 	}, []);
-	return html`<dialog ref=${box} aria-label=${title} onClose=${onClose}
+	return html`<dialog ref=${box} aria-label=${title}
+		onClose=${() => shown.current && onClose()}
 		onClick=${(e) => e.target === box.current && box.current.close()}>
 		<div class="sheet">
 		<div class="top"><h2>${title}</h2><button type="button" class="x"
@@ -146,7 +154,10 @@ export function Field({ label, hint, error, children, ...rest }) {
 
 export function usePerson() {
 	const [person, tell] = useState(me());
-	useEffect(() => onPerson((p) => tell(p)), []);
+	useEffect(() => {
+		tell(me());	// who was found out since this was drawn
+		return onPerson(tell);
+	}, []);
 	return person;
 }
 
