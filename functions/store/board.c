@@ -2,6 +2,9 @@
  * store/board -- internal: a store's board said that it is there, or its will
  * that it is gone.  The trigger hears it on boards/<restaurant>/<board>.
  *
+ * A board may be several restaurants', and has one will: when it is gone, it is
+ * gone from all, and says of the rest that it is there.
+ *
  * One statement.  What is lost on the way here leaves a restaurant open, or a
  * pause to its end, ten minutes later at most: the guard never fires from an
  * outage of ours, for then no will comes.
@@ -19,6 +22,9 @@ SQL_WRITE(board_heard,
     "SELECT id, $3::text, $4::bool FROM restaurants WHERE id = $2::bigint "
     "ON CONFLICT (restaurant_id, board) DO UPDATE SET here = excluded.here, "
     "at = excluded.at RETURNING *), "
+    "rest AS (UPDATE board SET here = false, at = clock_timestamp() "
+    "WHERE board = $3::text AND here AND NOT $4::bool "
+    "AND restaurant_id <> $2::bigint), "
     "chg AS (UPDATE restaurants t SET paused_until = CASE WHEN "
     "t.paused_until = t.guarded_until THEN clock_timestamp() "
     "ELSE t.paused_until END, guarded_until = NULL, version = t.version + 1 "

@@ -53,6 +53,18 @@ def test_gone_for_two_minutes_pauses_and_a_return_opens(town):
     assert tick(town)["open"] is True
 
 
+def test_its_will_is_about_all_its_restaurants(town):
+    k.opened(town)
+    others = [k.restaurant(town).json["id"] for _ in range(2)]
+    for id_ in (1, *others):
+        board(town, True, id_=id_)
+        board(town, True, "b2", id_)
+    board(town, False, id_=others[0])
+    rows = town.sql("store", "SELECT DISTINCT board, here FROM board")
+    assert sorted((r["board"], r["here"]) for r in rows) == [
+        ("b1", False), ("b2", True)]
+
+
 def test_not_before_two_minutes(town):
     guarded(town)
     board(town, True)

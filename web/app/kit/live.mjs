@@ -15,6 +15,9 @@ const SLOW_MS = 60000;		// with a socket: what a lost message would hide
 const AGAIN_MS = [1000, 2000, 4000, 8000, 15000];
 const OPEN_MS = 8000;
 const KEEPALIVE_S = 30;
+// A board says that it is there as often: the will of its socket of before may
+// come late, and what is said while the brokers find each other is lost.
+const HERE_MS = [3000, 10000, 45000];
 
 const topics = new Map();	// filter -> Set of functions
 const watchers = new Set();	// of the state
@@ -25,6 +28,7 @@ let state = "polling";
 let failed = 0;
 let timer;
 let boards = [];		// boards/<restaurant>/<id>, where this window is one
+let hereTimer;
 
 // Each window is a client of its own, also after a reload.
 const id = sessionStorage.getItem("client") ?? newKey();
@@ -85,6 +89,15 @@ function leave() {
 		became("polling");
 }
 
+function sayHere(nth = 0) {
+	for (const topic of boards)
+		client?.publish({ topic, payload: "here", qos: 1 }).catch(() => {});
+	clearTimeout(hereTimer);
+	if (client && boards.length)
+		hereTimer = setTimeout(sayHere,
+			HERE_MS[Math.min(nth, HERE_MS.length - 1)], nth + 1);
+}
+
 async function connect() {
 	clearTimeout(timer);
 	if (socket || opening || !topics.size)
@@ -109,10 +122,11 @@ async function connect() {
 			password: body.token, keep_alive: KEEPALIVE_S,
 			...(boards.length && { will: { topic: boards[0],
 				payload: "gone", qos: 1 } }) });
-		for (const topic of boards)
-			await c.publish({ topic, payload: "here", qos: 1 });
 		clearTimeout(slow);
+		if (socket !== mine)
+			return;
 		client = c;
+		sayHere();
 		await c.subscribe([...topics.keys()], { qos: 1 });
 		failed = 0;
 		became("live");
@@ -159,14 +173,14 @@ export function reconnect() {
 }
 
 // This window is the board of these restaurants ([]: of none): it says so, and
-// leaves a will for when it goes; a client has one will, so that is the first's.
+// leaves a will for when it goes, which is about all of them.
 export function beBoard(restaurants) {
 	const now = restaurants.map((restaurant) => `boards/${restaurant}/${id}`);
 	if (now.join() === boards.join())
 		return;
-	for (const topic of boards)
-		if (!now.includes(topic))
-			client?.publish({ topic, payload: "gone", qos: 1 }).catch(() => {});
+	if (boards.some((topic) => !now.includes(topic)))
+		client?.publish({ topic: boards[0], payload: "gone", qos: 1 })
+			.catch(() => {});
 	boards = now;
 	reconnect();
 }
