@@ -80,8 +80,9 @@ struct store_confirmed {
 	bool		 self_delivery;
 	const char	*item_name;
 	int64_t		 item_qty, delivery_fee;
+	struct list	 items;			/* of order_line */
 	const int64_t	*customer_id;
-	const char	*dong, *note_to_rider;
+	const char	*dong, *note_to_store, *note_to_rider;
 	const struct personal *personal;
 };
 struct store_delayed {

@@ -2,7 +2,8 @@
  * fold.h -- one event into the board, and what is said live about it: the one
  * statement of on_event.c.
  *
- * $2 is the order, $3 the event's patch ({column: value}), $4 its type.  The
+ * $2 is the order, $3 the event's patch ({column: value}), $4 its type, $5 what
+ * only the store's people and devices hear of it (a ticket to print).  The
  * row is locked by the upsert, so that events of two contexts that come at once
  * follow each other.  Live messages carry no personal data, and only the
  * generation that is shown speaks.  Who hears which topic: shared/topics.c.
@@ -80,7 +81,7 @@
 	"LEFT JOIN board o ON o.gen = t.gen AND o.id = t.id "		\
 	"CROSS JOIN LATERAL (SELECT " LIVE_RECORD " OFFSET 0) r (record) " \
 	"CROSS JOIN LATERAL (VALUES ('live/orders/' || t.id, r.record), " \
-	"('live/stores/' || t.restaurant_id, r.record), "		\
+	"('live/stores/' || t.restaurant_id, r.record || $5::jsonb), "	\
 	"('live/customers/' || nullif(t.customer_id, 0), r.record), "	\
 	"('live/riders/' || t.rider_id, r.record), "			\
 	"('live/riders/' || " HAD_IT ", r.record), "			\

@@ -24,7 +24,7 @@ SQL(habit_of,
     "LEFT JOIN restaurants r ON r.id = t.restaurant_id "
     "WHERE t.id = $2::bigint AND " STORE_OURS);
 
-/* What a rider must know to come for it. */
+/* What a rider must know to come for it, and a kitchen's printer to print it. */
 #define CONFIRMED_DATA							\
 	"(SELECT jsonb_build_object('restaurantId', chg.restaurant_id, " \
 	"'customerId', chg.customer_id, "				\
@@ -34,6 +34,7 @@ SQL(habit_of,
 	"'selfDelivery', coalesce(r.self_delivery, false), "		\
 	"'itemName', chg.item_name, 'itemQty', chg.item_qty, "		\
 	"'deliveryFee', chg.delivery_fee, 'dong', chg.dong, "		\
+	"'items', chg.items, 'noteToStore', chg.note_to_store, "	\
 	"'noteToRider', chg.note_to_rider, 'personal', chg.personal) "	\
 	"FROM (SELECT) one LEFT JOIN restaurants r "			\
 	"ON r.id = chg.restaurant_id)"

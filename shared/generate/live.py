@@ -25,6 +25,9 @@ ORDER = {
     "canceledDt": TIME, "eta": TIME, "riderName": TEXT, "failReason": TEXT,
     "cancelReason": TEXT, "canceledBy": TEXT,
 }
+# Of StoreConfirmed, for a kitchen's printer; as the event has them.
+TICKET = ("items", "minutes", "noteToStore")
+STORE = dict(ORDER)
 OFFER = {
     "orderId": NUMBER, "storeName": TEXT, "dong": TEXT,
     "pay": {**NUMBER, "description": "what the rider gets, in won"},
@@ -47,7 +50,8 @@ TOPICS = [
      "One of the customer's orders has moved", ORDER),
     ("live/stores/{restaurantId}", "LiveStore",
      "the restaurant's owner, staff and devices",
-     "One of the restaurant's orders has moved", ORDER),
+     "One of the restaurant's orders has moved; StoreConfirmed has what a "
+     "kitchen's printer needs", STORE),
     ("live/town", "LiveTown", "the operator", "An order has moved", ORDER),
     ("live/riders", "LiveRiders", "riders",
      "What waits for a rider has changed", OFFER),
@@ -59,18 +63,28 @@ TOPICS = [
      "Which devices are revoked: said at once, and every ten seconds",
      DEVICES),
 ]
-REQUIRED = {id(ORDER): ["event", "orderId", "status"],
+REQUIRED = {**dict.fromkeys((id(ORDER), id(STORE)),
+                            ["event", "orderId", "status"]),
             id(OFFER): ["orderId", "waiting"], id(DEVICES): ["revoked"]}
+
+
+def data_of(facts, type_):
+    return copy.deepcopy(next(e["data"] for e in facts.events
+                              if e["type"] == type_))
 
 
 def payload(facts, members):
     """Members that have no value are left out."""
+    if members is STORE:
+        confirmed = data_of(facts, "StoreConfirmed")["properties"]
+        members = {**STORE, **{name: confirmed[name] for name in TICKET}}
+        return {"type": "object", "required": REQUIRED[id(STORE)],
+                "properties": members}
     if members is not None:
         return {"type": "object", "required": REQUIRED[id(members)],
                 "properties": members}
     # What is public of RestaurantChanged; of MenuChanged only that it was.
-    changed = copy.deepcopy(next(e["data"] for e in facts.events
-                                 if e["type"] == "RestaurantChanged"))
+    changed = data_of(facts, "RestaurantChanged")
     for secret in ("by", "ownerId"):
         del changed["properties"][secret]
     changed["properties"]["event"] = EVENT

@@ -28,9 +28,12 @@ def lab(cluster):
 
 @pytest.fixture
 def keep(lab):
-    """A worker of lab/keep that has its statement prepared."""
+    """A worker of lab/keep that has its statement prepared, and no caller."""
     worker = lab.start("lab/keep")
-    assert worker.keep(400, "warm").status == 200
+    with worker.line() as line:
+        line.begin("PUT", "/lab/400", {"label": "warm"}, keep=False)
+        assert line.answer().status == 200
+        assert line.ended()
     return worker
 
 

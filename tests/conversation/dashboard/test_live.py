@@ -27,6 +27,25 @@ def test_the_record_goes_to_order_store_customer_and_town(town):
         "orderDt": at(0), "paidDt": at(1)}
 
 
+def test_only_the_store_hears_what_is_to_be_cooked(town):
+    tell(town, "Ordered")
+    say(town, "StoreConfirmed", 1, noteToStore="단무지 많이", items=[
+        {"menuItemId": 11, "name": "떡볶이", "quantity": 3, "price": 5000,
+         "options": [{"optionId": 2, "name": "치즈", "price": 500}]}])
+    said = {t: d for t, d in live(town) if d.get("event") == "StoreConfirmed"}
+    for topic, data in said.items():
+        ticket = {n: data.get(n) for n in ("minutes", "noteToStore")}
+        assert ("items" in data) == (topic == "live/stores/3")
+        if topic == "live/stores/3":
+            assert ticket == {"minutes": 20, "noteToStore": "단무지 많이"}
+            assert data["items"][0]["options"][0]["name"] == "치즈"
+        else:
+            assert ticket == {"minutes": None, "noteToStore": None}
+    n = len(live(town))
+    say(town, "CookStarted", 2)
+    assert not any("items" in d for _, d in live(town)[n:])
+
+
 def test_nothing_before_it_is_placed(town):
     tell(town, "PaymentApproved", "StoreConfirmed")
     assert live(town) == []

@@ -10,7 +10,7 @@ import { get, send, newKey } from "./api.mjs";
 const POLL_MS = 4000;
 // A message is the board's, which may be before a context's own record is: that
 // is looked at again.
-const LATER_MS = [1000, 4000];
+const LATER_MS = [300, 1200, 4000];
 const SLOW_MS = 60000;		// with a socket: what a lost message would hide
 const AGAIN_MS = [1000, 2000, 4000, 8000, 15000];
 const OPEN_MS = 8000;
