@@ -2,8 +2,8 @@
  * fold.h -- one event into the board, and what is said live about it: the one
  * statement of on_event.c.
  *
- * $2 is the order, $3 the event's patch ({column: value}), $4 its type, $5 what
- * only the store's people and devices hear of it (a ticket to print).  The
+ * $2 is the order, $3 the event's patch ({column: value}), $4 its type, $5 the
+ * data of StoreConfirmed, or {}: the store hears what its printer needs.  The
  * row is locked by the upsert, so that events of two contexts that come at once
  * follow each other.  Live messages carry no personal data, and only the
  * generation that is shown speaks.  Who hears which topic: shared/topics.c.
@@ -71,6 +71,11 @@
 	"t.rider_id IS NULL AND t.rank < 70 "				\
 	"AND $4::text <> 'DeliveryCanceled')) END"
 
+#define TICKET								\
+	"jsonb_strip_nulls(jsonb_build_object('items', $5::jsonb->'items', " \
+	"'minutes', $5::jsonb->'minutes', "				\
+	"'noteToStore', $5::jsonb->'noteToStore'))"
+
 /* Who has it no more, as the row was before (o): it is gone from his list. */
 #define HAD_IT								\
 	"CASE WHEN o.rider_id IS DISTINCT FROM t.rider_id THEN o.rider_id END"
@@ -81,7 +86,7 @@
 	"LEFT JOIN board o ON o.gen = t.gen AND o.id = t.id "		\
 	"CROSS JOIN LATERAL (SELECT " LIVE_RECORD " OFFSET 0) r (record) " \
 	"CROSS JOIN LATERAL (VALUES ('live/orders/' || t.id, r.record), " \
-	"('live/stores/' || t.restaurant_id, r.record || $5::jsonb), "	\
+	"('live/stores/' || t.restaurant_id, r.record || " TICKET "), "	\
 	"('live/customers/' || nullif(t.customer_id, 0), r.record), "	\
 	"('live/riders/' || t.rider_id, r.record), "			\
 	"('live/riders/' || " HAD_IT ", r.record), "			\

@@ -92,26 +92,12 @@ patch(struct call *c)
 	return p;
 }
 
-/* What a kitchen's printer needs that the board does not keep. */
-static json_t *
-ticket(struct call *c)
-{
-	static const char *const names[] = { "items", "minutes",
-	    "noteToStore" };
-	json_t *o = json_object(), *v;
-
-	if (strcmp(c->type, "StoreConfirmed") == 0)
-		for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-			if ((v = json_object_get(json_object_get(c->event,
-			    "data"), names[i])) && !json_is_null(v))
-				json_object_set(o, names[i], v);
-	return o;
-}
-
 static void
 handle(struct call *c)
 {
-	db_run(c, fold, c->subject, patch(c), c->type, ticket(c));
+	db_run(c, fold, c->subject, patch(c), c->type,
+	    strcmp(c->type, "StoreConfirmed") == 0
+	    ? json_object_get(c->event, "data") : json_object());
 }
 
 const struct fn fn = {

@@ -24,7 +24,7 @@ SQL(habit_of,
     "LEFT JOIN restaurants r ON r.id = t.restaurant_id "
     "WHERE t.id = $2::bigint AND " STORE_OURS);
 
-/* What a rider must know to come for it, and a kitchen's printer to print it. */
+/* What a rider must know to come for it, and a printer to print it. */
 #define CONFIRMED_DATA							\
 	"(SELECT jsonb_build_object('restaurantId', chg.restaurant_id, " \
 	"'customerId', chg.customer_id, "				\
