@@ -66,7 +66,10 @@ test("pictures of all pages", { timeout: 600000 }, async () => {
 	await take(null, "/", "landing-en", { tongue: "en", sizes: ["phone"] });
 	await take(null, "/app/customer/", "restaurants");
 	await take("customer1", `/app/customer/?order=${cooking}`, "order");
-	await take("owner1", "/app/store/", "store");
+	await take("owner1", "/app/store/", "store", { before: async (page) => {
+		await page.locator(".start-button").click();
+		await page.locator(".columns").waitFor();
+	} });
 	await take("rider1", "/app/rider/", "rider");
 	await take("operator", "/app/operator/", "operator");
 	await take("operator", `/app/events/?order=${ready}`, "events");

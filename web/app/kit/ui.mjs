@@ -278,5 +278,7 @@ export function Page({ title, bar, wide, children }) {
 }
 
 export function show(page) {
-	render(page, document.getElementById("page"));
+	const at = document.getElementById("page");
+	at.replaceChildren();	// what said that it is loading
+	render(page, at);
 }
