@@ -75,6 +75,7 @@ take_account(struct job *j, json_t *claims)
 	struct call *c = &j->c;
 
 	c->actor = json_integer_value(json_object_get(claims, "id"));
+	c->since = json_integer_value(json_object_get(claims, "since"));
 	c->name = json_string_value(json_object_get(claims, "name"));
 	j->owns = json_object_get(claims, "owns");
 	j->works = json_object_get(claims, "works");

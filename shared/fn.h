@@ -39,6 +39,7 @@ struct call {
 	unsigned	 roles;		/* who is calling: bits of enum role */
 	int64_t		 actor;		/* the account, 0: not signed in */
 	int64_t		 order;		/* of a guest: the one of his link */
+	int64_t		 since;		/* he signed in, in seconds of 1970 */
 	const char	*name;		/* the account's, or NULL */
 	bool		 korean;	/* the language to answer in */
 	bool		 all;		/* AUTH=open: owns everything */

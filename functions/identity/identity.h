@@ -5,7 +5,7 @@
  * operator), or owner or staff of one restaurant.  Signing in gives a token
  * that carries the grants and is believed until it expires (TOKEN_HOURS, 12);
  * so every other context knows who is calling without asking here, and a grant
- * given or taken back counts from the next sign-in.
+ * given or taken back counts from the next token.
  *
  * One event is told, AccountDeleted: the other contexts then forget the person.
  * Of devices, the broker hears live (device.h).
@@ -77,8 +77,9 @@ bool	 may_try(struct call *, const char *login, struct reply *why);
 void	 was_good(struct call *, const char *login);
 
 /* token.c */
-/* The signed token; exp in seconds since 1970. */
-const char *token_for(struct call *, const struct account *, int64_t exp);
+/* The signed token of a session since then; both in seconds since 1970. */
+const char *token_for(struct call *, const struct account *, int64_t since,
+	    int64_t exp);
 /* Set-Cookie of it for so many seconds; "" and 0 take it back. */
 const char *token_cookie(struct call *, const char *token, int64_t seconds);
 

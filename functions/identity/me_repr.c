@@ -2,7 +2,7 @@
  * me_repr.c -- oneself, with a link to everything that one may do or see.
  *
  * The links are those of the token that was shown: a grant that came after it
- * is among `grants`, and counts from the next sign-in.
+ * is among `grants`, and counts from the next token.
  */
 #include "me.h"
 
@@ -63,6 +63,8 @@ me_repr(struct call *c, const struct me *me)
 			    "PATCH", "/me");
 		hal_link(c, o, "password", "PUT", "/me/password");
 		hal_link(c, o, "delete", "DELETE", "/me");
+		if (c->since)
+			hal_link(c, o, "renew", "PUT", "/sessions");
 		hal_link(c, o, "signOut", "DELETE", "/sessions");
 	}
 	return o;

@@ -4,7 +4,7 @@
  * One statement, on the password that was looked at, so of two at once the
  * second finds another and is told so.  A repeat whose answer was lost meets
  * its key on the row.  Tokens that were given before stay good until they
- * expire (decision 006).
+ * expire (decision 006), and are not renewed.
  */
 #include "me.h"
 
@@ -15,7 +15,8 @@ SHAPE(set_password,
 	.about = "8 to 128 characters, not the login, none of the usual"));
 
 SQL_WRITE(replace_password,
-    "UPDATE account SET password = $4::text, changed_key = " KEY
+    "UPDATE account SET password = $4::text, "
+    "password_at = clock_timestamp(), changed_key = " KEY
     " WHERE id = $2::bigint AND password = $3::text AND gone_at IS NULL");
 
 static struct reply

@@ -15,7 +15,7 @@ restaurants(const struct account *a, const char *role)
 }
 
 const char *
-token_for(struct call *c, const struct account *a, int64_t exp)
+token_for(struct call *c, const struct account *a, int64_t since, int64_t exp)
 {
 	const struct grant *g = a->grants.v;
 	json_t *roles = json_array();
@@ -23,8 +23,9 @@ token_for(struct call *c, const struct account *a, int64_t exp)
 	for (size_t i = 0; i < a->grants.n; i++)
 		if (!g[i].restaurant_id)
 			json_array_append_new(roles, json_string(g[i].role));
-	return token_sign(c, json_pack("{sI ss so so so}",
-	    "id", (json_int_t)a->id, "name", a->name ? a->name : a->login,
+	return token_sign(c, json_pack("{sI sI ss so so so}",
+	    "id", (json_int_t)a->id, "since", (json_int_t)since,
+	    "name", a->name ? a->name : a->login,
 	    "roles", roles, "owns", restaurants(a, "owner"),
 	    "works", restaurants(a, "staff")), exp);
 }

@@ -8,6 +8,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from cluster import Cluster  # noqa: E402
 from lab import Lab  # noqa: E402
+from line import until  # noqa: E402
 from proxy import Proxy  # noqa: E402
 
 
@@ -30,10 +31,8 @@ def lab(cluster):
 def keep(lab):
     """A worker of lab/keep that has its statement prepared, and no caller."""
     worker = lab.start("lab/keep")
-    with worker.line() as line:
-        line.begin("PUT", "/lab/400", {"label": "warm"}, keep=False)
-        assert line.answer().status == 200
-        assert line.ended()
+    assert worker.keep(400, "warm").status == 200
+    until(lambda: worker.callers() == 0, "the end of its connection")
     return worker
 
 

@@ -78,6 +78,12 @@ class Worker:
     def descriptors(self):
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
+    def callers(self):
+        """Connections to its socket that it has not closed (proc(5))."""
+        with open("/proc/net/unix") as f:
+            return sum(line.split()[5] == "03" and line.endswith(
+                f" {self.path}\n") for line in f)
+
     def left(self, seconds=20):
         """Its exit code, when it has left by itself."""
         return self.process.wait(seconds)

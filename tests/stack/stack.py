@@ -27,6 +27,7 @@ def docker(*args, input=None, check=True):
 class Stack(Platform):
     def __init__(self, name="baedal", port=8088):
         self.name, self.port, self.auth = name, port, "roles"
+        self.live_port = 1884
         self.tokens, self.local = {}, threading.local()
 
     # -- services

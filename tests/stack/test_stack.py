@@ -1,12 +1,17 @@
 """One order goes through the stack, also while services are updated and
 killed; run deploys it and calls this in the network of its engine."""
+import contextlib
+import json
 import pathlib
 import sys
+import types
 
 import pytest
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent))
+HERE = pathlib.Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "live")]
 
+from people import DOORS, Client  # noqa: E402
 from stack import Load, Stack, docker  # noqa: E402
 from platform_run import until  # noqa: E402
 
@@ -49,6 +54,51 @@ def test_an_order_goes_through(town):
     r = town.order()
     assert r.status == 201, r
     walk(town, r.id)
+
+
+class Ear:
+    """customer1, who listens to his orders at the broker of people."""
+
+    def __init__(self, town, door):
+        self.town, self.door = town, door
+
+    def __enter__(self):
+        r = self.town.post("/sessions/live", {}, as_="customer1")
+        assert r.status == 200, r
+        self.c = Client(types.SimpleNamespace(town=self.town),
+                        r.json["token"], self.door)
+        assert self.c.is_in
+        assert set(self.c.subscribe(*r.json["topics"])) == {1}
+        return self
+
+    def __exit__(self, *_):
+        self.c.close()
+
+    def hears(self, id):
+        return any(json.loads(data).get("orderId") == id
+                   for _, data in list(self.c.heard))
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_who_orders_hears_what_becomes_of_it(town, door):
+    with Ear(town, door) as ear:
+        id = town.order().id
+        until(lambda: ear.hears(id), "news of it")
+
+
+def test_news_come_again_after_the_broker_of_events_was_killed(town):
+    docker("kill", town.container("mosquitto"))
+    with Ear(town, "websockets") as ear:
+        orders = []
+
+        def heard():
+            """Of a new order, soon; while they find each other, of none."""
+            orders.append(town.order().id)
+            with contextlib.suppress(AssertionError):
+                until(lambda: ear.hears(orders[-1]), "its news", 3)
+                return True
+        until(heard, "news of an order", 120)
+        paid(town, orders)
 
 
 @pytest.mark.parametrize("service", ["order", "payment", "trigger"])

@@ -80,6 +80,7 @@ DELETE /me                    401 422   422   422    422   422    422   422    4
 PUT /me/password              401 422   422   422    422   422    422   422    422  422   403   403  401
 POST /sessions                201 201   201   201    201   201    201   201    201  201   201   403  401
 POST /sessions/live           200 200   200   200    200   200    200   200    200  200   200   403  401
+PUT /sessions                 401 200   200   200    200   200    401   200    200  200   403   403  401
 DELETE /sessions              204 204   204   204    204   204    204   204    204  204   204   403  401
 """
 # What runs the town: the operator's, and health for whoever watches.  His 404

@@ -104,6 +104,23 @@ for (const name of PAGES)
 			await page.context().close();
 		});
 
+test("a window that stays open goes on with a new token", async () => {
+	const page = await window_("customer1", "/app/customer/");
+	await page.locator(".shop").first().waitFor();
+	const [answer] = await Promise.all([
+		page.waitForResponse((r) => r.request().method() === "PUT" &&
+			r.url().endsWith("/sessions")),
+		page.evaluate(async () => {
+			sessionStorage.setItem("renewed", "1");	// long ago
+			await (await import("/app/kit/api.mjs")).whoami();
+		})]);
+	assert.equal(answer.status(), 200);
+	const { token } = await answer.json();
+	await page.waitForFunction((t) => sessionStorage.getItem("bearer") === t, token);
+	assert.deepEqual(page.wrongs, []);
+	await page.context().close();
+});
+
 test("what moves comes by the socket; without the broker, by asking",
 	async () => {
 		const page = await window_("rider1", "/app/rider/");

@@ -21,7 +21,7 @@ def test_a_customer(desk):
         "roles", "kim", ["customer"])
     assert set(me["_links"]) == {"self", "restaurants", "order", "orders",
                                  "dashboards", "edit", "apply", "password",
-                                 "delete", "signOut"}
+                                 "delete", "renew", "signOut"}
     assert me["_links"]["order"] == {
         "href": "http://town.test/orders", "method": "POST"}
 

@@ -21,6 +21,7 @@ def test_a_token(desk):
     assert r.json["account"]["login"] == "kim"
     said = claims(r.json["token"])
     assert abs(said.pop("exp") - time.time() - 12 * 3600) < 60
+    assert abs(said.pop("since") - time.time()) < 60
     assert said == {"id": account, "name": "김손님", "roles": ["customer"],
                     "owns": [], "works": []}
     head, body, mac = r.json["token"].split(".")

@@ -142,8 +142,46 @@ export function me() {
 	return person;
 }
 
+// A session goes on while a window of it is open: a new token each hour, which
+// all windows of a cookie share.
+const RENEW_MS = 3600000;
+const renewals = () => bearer ? sessionStorage : localStorage;
+
+function renewed() {
+	try {
+		renewals().setItem("renewed", String(Date.now()));
+	} catch {
+		// no room: it is renewed more often
+	}
+}
+
+async function goOn() {
+	if (!person?._links?.renew ||
+	    Date.now() - Number(renewals().getItem("renewed")) < RENEW_MS)
+		return;
+	try {
+		const { body } = await send(person._links.renew);
+		if (bearer) {
+			bearer = body.token;
+			sessionStorage.setItem("bearer", bearer);
+		}
+		renewed();
+	} catch {
+		// the next time; who must sign in again is told by what he does
+	}
+}
+let renewing;
+
+function renew() {
+	renewing ??= goOn().finally(() => {
+		renewing = undefined;
+	});
+}
+setInterval(renew, RENEW_MS / 4);
+
 // Makes the session: the cookie's, or one of this window alone.
 async function begin(login, password, alone) {
+	await renewing;
 	bearer = null;
 	sessionStorage.removeItem("bearer");
 	kept.clear();
@@ -155,6 +193,7 @@ async function begin(login, password, alone) {
 		bearer = body.token;
 		sessionStorage.setItem("bearer", bearer);
 	}
+	renewed();
 }
 
 // ?as=<login>: the landing opens a window for one of the demo's people, and he
@@ -190,6 +229,7 @@ export async function whoami() {
 	}
 	for (const tell of told)
 		tell(person);
+	renew();
 	return person;
 }
 
@@ -207,6 +247,7 @@ export function takeToken(order, token) {
 }
 
 export async function signOut() {
+	await renewing;		// which would sign in again
 	kept.clear();
 	if (bearer) {
 		bearer = null;
