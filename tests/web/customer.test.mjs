@@ -4,6 +4,7 @@ import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
 import { window_, fine, call, control, stop, PHONE, TABLET, DESKTOP, URL_ }
 	from "./browser.mjs";
+import { sql } from "./steps.mjs";
 
 const PAGE = "/app/customer/";
 const OWNER = "owner3";
@@ -277,6 +278,17 @@ test("rejected: who, why, their own words, and the money", async () => {
 	await big(page, "가게가 주문을 받지 못했어요");
 	await page.getByText("주문이 너무 많아요").waitFor();
 	await page.getByText("단체 손님이 있어요").waitFor();
+	await page.getByText("카드 승인이 취소됐어요").waitFor();
+	await fine(page);
+	await gone(page);
+});
+
+test("nobody answers in time: canceled by itself, and the money", async () => {
+	const id = await order("customer1");
+	const page = await window_("customer1", `${PAGE}?order=${id}`);
+	await big(page, "가게의 확인을 기다려요");
+	sql(`UPDATE store.orders SET accept_by = now() WHERE id = ${id}`);
+	await big(page, "가게가 응답하지 않아 취소됐어요");
 	await page.getByText("카드 승인이 취소됐어요").waitFor();
 	await fine(page);
 	await gone(page);

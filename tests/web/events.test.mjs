@@ -1,10 +1,9 @@
 // The event monitor, on a real town; orders of restaurant 4, owner2, rider2.
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import path from "node:path";
 import { window_, fine, call, stop, PHONE, DESKTOP } from "./browser.mjs";
+import { sql } from "./steps.mjs";
 import WORDS from "../../web/app/events/words.mjs";
 
 const PAGE = "/app/events/";
@@ -28,13 +27,6 @@ after(async () => {
 	await call("owner2", "PATCH", `/restaurants/${RESTAURANT}`, { hours: were.hours });
 	await stop();
 });
-
-function sql(text) {
-	const url = readFileSync(path.join(process.env.DATA, "etc/migrate/MIGRATE_URL"),
-		"utf8").trim();
-	return execFileSync("psql", ["-d", url, "-qAtX", "-v", "ON_ERROR_STOP=1",
-		"-c", text], { encoding: "utf8" }).trim();
-}
 
 async function until(what, ask, ms = 20000) {
 	const end = Date.now() + ms;

@@ -2,10 +2,8 @@
 // tests/system: only what is already written is moved back.
 import { test, after } from "node:test";
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { window_, fine, call, stop, URL_, PHONE, DESKTOP } from "./browser.mjs";
+import { sql } from "./steps.mjs";
 import WORDS from "../../web/app/operator/words.mjs";
 
 const RESTAURANT = 4;		// of owner2
@@ -13,13 +11,6 @@ const W = WORDS.en;
 const AT = { tongue: "en", size: DESKTOP };
 
 after(stop);
-
-function sql(text) {
-	const url = readFileSync(path.join(process.env.DATA, "etc/migrate/MIGRATE_URL"),
-		"utf8").trim();
-	return execFileSync("psql", ["-d", url, "-qAtX", "-v", "ON_ERROR_STOP=1",
-		"-c", text], { encoding: "utf8" }).trim();
-}
 
 async function until(ask, what, ms = 30000) {
 	const end = Date.now() + ms;

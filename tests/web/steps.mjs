@@ -1,5 +1,8 @@
 // Orders on their way, for a page's tests: by calls, as the others would.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { call } from "./browser.mjs";
 
 const PATIENCE_MS = 20000;
@@ -56,4 +59,12 @@ export function has(record, id, status, login = "operator") {
 		const { body } = await call(login, "GET", `/${record}/${id}`);
 		return (body.status ?? body.orderStatus) === status;
 	}, `/${record}/${id} ${status}`);
+}
+
+// What no call can do: let time pass, or look behind the scenes.
+export function sql(text) {
+	const url = readFileSync(path.join(process.env.DATA, "etc/migrate/MIGRATE_URL"),
+		"utf8").trim();
+	return execFileSync("psql", ["-d", url, "-qAtX", "-v", "ON_ERROR_STOP=1",
+		"-c", text], { encoding: "utf8" }).trim();
 }

@@ -2,13 +2,13 @@
 // people deliver themselves) and 6; staff1 of restaurant 1.
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync }
-	from "node:fs";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { window_, fine, call, stop, PHONE, TABLET, DESKTOP, URL_ }
 	from "./browser.mjs";
+import { sql } from "./steps.mjs";
 
 const OWNER = "owner2";
 const PAGE = "/app/store/";
@@ -271,7 +271,7 @@ test("missed, and canceled before anybody took it: told until it is seen", async
 	const missed = await order(OVEN);
 	const gone = await order(OVEN);
 	await inColumn(page, "fresh", missed.id).waitFor();
-	sql("store", `UPDATE orders SET accept_by = now() WHERE id = ${missed.id}`);
+	sql(`UPDATE store.orders SET accept_by = now() WHERE id = ${missed.id}`);
 	await call("customer1", "DELETE", `/orders/${gone.id}`);
 	const first = page.locator(`[data-missed~="${missed.id}"]`);
 	await first.getByText("nobody answered in time").waitFor();
@@ -282,20 +282,11 @@ test("missed, and canceled before anybody took it: told until it is seen", async
 	await done(page);
 });
 
-function sql(schema, text) {
-	const folder = path.join(process.env.DATA, "etc/migrate");
-	const file = [`MIGRATE_URL_${schema}`, "MIGRATE_URL"].map((f) => path.join(folder, f))
-		.find(existsSync);
-	const url = readFileSync(file, "utf8").trim();
-	return execFileSync("psql", ["-qAt", "-v", "ON_ERROR_STOP=1", url, "-c",
-		`SET search_path = "${schema}"; ${text}`], { encoding: "utf8" }).trim();
-}
-
 test("late is said in words", async () => {
 	const page = await board({ one: OVEN });
 	const { id } = await order(OVEN);
 	await confirm(id);
-	sql("store", `UPDATE orders SET ready_at = now() - interval '7 min' WHERE id = ${id}`);
+	sql(`UPDATE store.orders SET ready_at = now() - interval '7 min' WHERE id = ${id}`);
 	await inColumn(page, "cooking", id).getByText(/약속보다 [78]분 늦음/).waitFor();
 	await fine(page);
 	await put(OWNER, `/stores/${id}/cookcomplete`);
@@ -512,8 +503,8 @@ test("a board says of which stores it is the board, and leaves a will", async ()
 	assert.ok(his.length > 1);
 	const page = await board();
 	const client = await page.evaluate(() => sessionStorage.getItem("client"));
-	const here = () => sql("store", `SELECT string_agg(restaurant_id::text, ' '
-		ORDER BY restaurant_id) FROM board WHERE board = '${client}' AND here`);
+	const here = () => sql(`SELECT string_agg(restaurant_id::text, ' '
+		ORDER BY restaurant_id) FROM store.board WHERE board = '${client}' AND here`);
 	await until("its presence in all", () => here() === his.join(" "));
 	await page.locator("nav.views select").selectOption(String(HONGKONG));
 	await until("its presence in one", () => here() === String(HONGKONG));

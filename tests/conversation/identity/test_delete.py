@@ -29,7 +29,7 @@ def test_all_that_is_personal_goes(desk, town):
     left = row(town, a)
     assert left.pop("gone_at") and left.pop("changed_key")
     assert {k: v for k, v in left.items() if k not in (
-        "id", "created_at", "seen_at")} == {
+        "id", "created_at", "seen_at", "password_at")} == {
         "login": f"gone:{a}", "password": "", "personal": None, "key": None,
         "wants": None}
     assert town.one("identity", "SELECT count(*) FROM grants") == 0

@@ -160,7 +160,7 @@ async function goOn() {
 	    Date.now() - Number(renewals().getItem("renewed")) < RENEW_MS)
 		return;
 	try {
-		const { body } = await send(person._links.renew);
+		const { body } = await follow(person._links.renew);
 		if (bearer) {
 			bearer = body.token;
 			sessionStorage.setItem("bearer", bearer);
