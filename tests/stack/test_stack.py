@@ -11,8 +11,8 @@ import pytest
 HERE = pathlib.Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "live")]
 
-from people import DOORS, Client  # noqa: E402
 from stack import Load, Stack, docker  # noqa: E402
+from people import DOORS, Client  # noqa: E402
 from platform_run import until  # noqa: E402
 
 COURSE = (
