@@ -8,25 +8,15 @@ import WORDS from "../../web/app/events/words.mjs";
 
 const PAGE = "/app/events/";
 const RESTAURANT = 4;
-const ALWAYS = [0, 1, 2, 3, 4, 5, 6].map((day) =>
-	({ day, opens: 0, closes: 1440 }));
 const W = WORDS.en;
 const AT = { tongue: "en", size: DESKTOP };
-let were;
 let told;			// an order from its payment to its door
 
 before(async () => {
-	were = (await call(null, "GET", `/restaurants/${RESTAURANT}`)).body;
-	const { status } = await call("owner2", "PATCH", `/restaurants/${RESTAURANT}`,
-		{ hours: ALWAYS, closed: false });
-	assert.equal(status, 200);
 	told = await delivered();
 });
 
-after(async () => {
-	await call("owner2", "PATCH", `/restaurants/${RESTAURANT}`, { hours: were.hours });
-	await stop();
-});
+after(stop);
 
 async function until(what, ask, ms = 20000) {
 	const end = Date.now() + ms;

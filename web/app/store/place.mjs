@@ -48,23 +48,30 @@ function usePart(place, pick, refresh) {
 		setSaved(false);
 		setConflict(false);
 	}
+	async function write(version) {
+		const { body } = await follow(place._links.change, draft, { version });
+		setBase({ now: draft, version: body.version });
+		setSaved(true);
+		announce(w.saved);
+	}
 	async function save() {
 		setProblem(null);
 		setConflict(false);
 		try {
-			const { body } = await follow(place._links.change, draft,
-				{ version: base.version });
-			setBase({ now: draft, version: body.version });
-			setSaved(true);
-			announce(w.saved);
+			await write(base.version);
 		} catch (why) {
 			if (why.status !== 412)
 				throw why;
-			// What is edited stays, to be looked at beside what is there now.
 			const fresh = await get(`/restaurants/${place.id}`);
-			setBase({ now: pick(fresh), version: fresh.version });
-			setConflict(true);
-			announce(w.place.conflict, { loud: true });
+			if (same(pick(fresh), base.now)) {
+				// Only other parts are new: nobody's change is lost.
+				await write(fresh.version);
+			} else {
+				// What is edited stays, to be looked at beside what is there.
+				setBase({ now: pick(fresh), version: fresh.version });
+				setConflict(true);
+				announce(w.place.conflict, { loud: true });
+			}
 		}
 		await refresh();
 	}
