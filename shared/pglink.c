@@ -19,14 +19,16 @@
  * The settings every session of ours needs.  Keepalives: the server must
  * notice within seconds that a host has died, for its locks to go free.
  * Statistics of tables that are emptied all the time are always those of
- * another moment, and every statement here has its index: no seqscan, and
- * no JIT, which the price of a forbidden seqscan would call for each time.
+ * another moment, and every statement here has its index: no seqscan, one
+ * plan for all values, and no JIT, which the price of a forbidden seqscan
+ * would call for each time.
  */
 static const struct pglink_stmt BEGIN_SESSION = { "begin_session",
 	"SELECT set_config('search_path', quote_ident($1), false),"
 	" set_config('client_encoding', 'UTF8', false),"
 	" set_config('synchronous_commit', 'on', false),"
 	" set_config('enable_seqscan', 'off', false),"
+	" set_config('plan_cache_mode', 'force_generic_plan', false),"
 	" set_config('jit', 'off', false),"
 	" set_config('tcp_keepalives_idle', '5', false),"
 	" set_config('tcp_keepalives_interval', '2', false),"
