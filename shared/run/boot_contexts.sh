@@ -138,19 +138,24 @@ migrate() {
 }
 
 # The demo town, once: everybody knows its passwords, so only on this machine.
-seed() {
-	run=$DATA/app/run
-	if [ ! -d "$run" ] || ! is_loopback; then
-		return 0
-	fi
-	# who one can be with one tap in the pages
-	[ "$AUTH" = open ] ||
-		install -m 644 "$run/demo/people.json" "$DATA/app/web/demo.json"
-	[ ! -e "$DATA/seeded-$AUTH" ] || return 0
-	if [ "$AUTH" = roles ]; then
+is_demo() {
+	[ -d "$DATA/app/run" ] && is_loopback
+}
+
+# Who is in it: needs the database only, and takes as long as passwords do.
+make_accounts() {
+	if is_demo && [ "$AUTH" = roles ] && [ ! -e "$DATA/seeded-roles" ]; then
 		s6-envdir "$DATA/etc/pool-identity" $(run_as www-data) \
-			"$run/accounts"
+			"$DATA/app/run/accounts"
 	fi
-	URL=$(url) AUTH=$AUTH "$run/seed"
+}
+
+seed() {
+	is_demo || return 0
+	# who one can be with one tap in the pages
+	[ "$AUTH" = open ] || install -m 644 "$DATA/app/run/demo/people.json" \
+		"$DATA/app/web/demo.json"
+	[ ! -e "$DATA/seeded-$AUTH" ] || return 0
+	URL=$(url) AUTH=$AUTH "$DATA/app/run/seed"
 	touch "$DATA/seeded-$AUTH"
 }

@@ -97,6 +97,7 @@ secret() {
 
 make_secrets() {
 	secret token-key >/dev/null
+	secret postgres >/dev/null	# both make_cluster and boot read it
 	# What functions read themselves, they read as www-data.
 	mkdir -p "$DATA/key"
 	chmod 700 "$DATA/key"

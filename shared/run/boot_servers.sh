@@ -11,7 +11,8 @@ pg_ready() {
 	"$pg_bin/pg_isready" -q -h "$RUN_DIR/pg" -d postgres
 }
 
-make_postgres() {
+# The longest of what a first start does: in the background of all else.
+make_cluster() {
 	[ -n "$pg_bin" ] || die 100 "Postgres is not installed; run: make deps"
 	if [ ! -s "$DATA/pg/PG_VERSION" ]; then
 		rm -rf "$DATA/pg" "$DATA/pg.new"
@@ -49,6 +50,9 @@ make_postgres() {
 	END
 	own postgres:postgres "$DATA/tmp/postgresql.conf"
 	mv "$DATA/tmp/postgresql.conf" "$DATA/pg/postgresql.conf"
+}
+
+make_postgres() {
 	service_of postgres 30000 "cd /
 exec $(run_as postgres INT)$pg_bin/postgres -D $DATA/pg"
 	say SIGINT >"$service/postgres/down-signal"	# fast: no client is waited for

@@ -99,6 +99,7 @@ class Platform:
             stdout=self.log, stderr=self.log, start_new_session=True,
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         until(self.is_up, "the platform: " + str(self.data / "boot.out"), 180)
+        self.up_at = time.monotonic()
         # What outlives a killed process lies with the kernel; no test pulls
         # the machine's plug.
         self.sql("trigger", "ALTER SYSTEM SET fsync = off")
