@@ -207,8 +207,10 @@ link_round(struct link *l, int64_t now, int64_t *wake)
 		link_lost(l, "too slow");
 	else if (l->state == LINK_IDLE && waits)
 		batch_begin(l);
-	else if (l->state == LINK_IDLE && now >= l->alarm)
+	else if (l->state == LINK_IDLE && now >= l->alarm) {
 		down(l, 0);
+		arena_idle();
+	}
 	else if (l->state == LINK_DOWN && wanted && now >= l->alarm)
 		link_connect(l, now);
 	if ((l->state != LINK_DOWN || wanted) && l->alarm < *wake)

@@ -64,6 +64,8 @@ extern bool buggy;
 void	*arena_get(struct job *, size_t);
 void	 arena_free(struct job *);
 void	 arena_for_json(void);
+void	 arena_keep(void);
+void	 arena_idle(void);
 const char *strv(struct call *, const char *, va_list) PRINTF_(2, 0);
 /* log.c */
 int64_t	 now_ms(void);			/* monotonic */

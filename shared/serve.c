@@ -177,6 +177,7 @@ main(int argc, char **argv)
 	if (sodium_init() == -1)
 		return 111;
 	arena_for_json();
+	arena_keep();
 	setvbuf(stderr, NULL, _IOLBF, 0);
 	if (argc == 2 && strcmp(argv[1], "--describe") == 0)
 		return print_description();
