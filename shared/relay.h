@@ -27,6 +27,7 @@ struct relay_log {
 	int64_t		 floor;		/* all ids up to here are gone */
 	int64_t		 mark_id, mark_xmax;	/* what the floor rises to */
 	int64_t		 idle_at;	/* look into the outbox then, unpoked */
+	int64_t		 rest_until;	/* poked or not: see relay_log.c */
 	int64_t		 sweep_at;	/* look below the floor then */
 	int64_t		 mark_at;
 	char		 epoch[40];	/* identity of the log, a UUID */
