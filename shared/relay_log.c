@@ -22,14 +22,12 @@
 #define LOCK_MS		500	/* between two tries to become the active */
 #define IDLE_MS		200	/* a poke may be lost */
 #define SWEEP_MS	5000
-/*
- * A look costs the same for one row as for ten.  Where one finds several, a
- * rest before the next lets more come together, as network cards moderate
- * their interrupts; who waits for a single event is not kept waiting.
- */
+#define MARK_MS		200
+/* A look costs the same for one row as for ten: after one that found several
+ * a rest lets more come together, as network cards moderate interrupts. */
 #define SEVERAL		4
 #define REST_MS		2
-#define MARK_MS		200
+
 /* The table's oid: one lock per log, also where schemas share a database. */
 static const struct pglink_stmt LOCK = { "lock",
 	"SELECT pg_try_advisory_lock('event_log'::regclass::oid::bigint)"
@@ -42,23 +40,17 @@ static const struct pglink_stmt STATE = { "state",
 /* kind, then for an event CLOUDEVENT_COLUMNS, for live type and data; the
  * look's own snapshot last. */
 static const struct pglink_stmt SEQUENCE = { "sequence",
-	"WITH gone AS ("
-	"  DELETE FROM outbox WHERE id = ANY(ARRAY("
+	"WITH gone AS (DELETE FROM outbox WHERE id = ANY(ARRAY("
 	"    SELECT id FROM outbox WHERE id > $1::bigint"
-	"    ORDER BY id LIMIT 500))"
-	"  RETURNING *),"
-	" event AS ("
-	"  SELECT *, row_number() OVER (ORDER BY id) AS n FROM gone"
-	"  WHERE kind = 'event'),"
-	" state AS ("
-	"  UPDATE relay_state SET last_pos = last_pos + c.n"
+	"    ORDER BY id LIMIT 500)) RETURNING *),"
+	" event AS (SELECT *, row_number() OVER (ORDER BY id) AS n"
+	"  FROM gone WHERE kind = 'event'),"
+	" state AS (UPDATE relay_state SET last_pos = last_pos + c.n"
 	"  FROM (SELECT count(*) AS n FROM event) c WHERE c.n > 0"
 	"  RETURNING last_pos - c.n AS base),"
-	" numbered AS ("
-	"  SELECT state.base + event.n AS pos, event.*"
+	" numbered AS (SELECT state.base + event.n AS pos, event.*"
 	"  FROM event CROSS JOIN state),"
-	" logged AS ("
-	"  INSERT INTO event_log"
+	" logged AS (INSERT INTO event_log"
 	"  (pos, event_id, type, subject, data, at, trace, cause)"
 	"  SELECT pos, event_id, type, subject, data, at, trace, cause"
 	"  FROM numbered)"
@@ -181,7 +173,8 @@ sequenced(void *who, PGresult *r)
 	if (n > 0)
 		raise_floor(log, r, n);
 	log->poked |= n == BATCH;
-	log->rest_until = n >= SEVERAL && n < BATCH ? pollset_now() + REST_MS : 0;
+	if (n >= SEVERAL && n < BATCH)
+		log->rest_until = pollset_now() + REST_MS;
 }
 
 static void
