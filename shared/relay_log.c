@@ -27,7 +27,6 @@
  * a rest lets more come together, as network cards moderate interrupts. */
 #define SEVERAL		4
 #define REST_MS		2
-
 /* The table's oid: one lock per log, also where schemas share a database. */
 static const struct pglink_stmt LOCK = { "lock",
 	"SELECT pg_try_advisory_lock('event_log'::regclass::oid::bigint)"
