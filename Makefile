@@ -177,7 +177,7 @@ $(test_parts:%=test-%): test-%: deps-test
 	@tests/all $*
 
 .PHONY: chaos bench
-chaos: deps-test ## Kill everything at random for FAULT_S (300) seconds, then look what is kept (SEED)
+chaos: deps-test ## Kill everything at random for FAULT_S (300) seconds, then look what is kept (SEED CROWD)
 	@$(MAKE) all
 	@FAULT_S=$${FAULT_S:-300} tests/faults/run -s -k random
 

@@ -40,6 +40,7 @@ struct queue {
 	struct asks	 asks;
 	int		 most;		/* statements in a batch */
 	bool		 read_only;	/* the session */
+	const char	*options;	/* of the session, besides */
 	bool		 patient;	/* as its call is; else BATCH_MS */
 };
 

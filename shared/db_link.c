@@ -87,12 +87,7 @@ link_lost(struct link *l, const char *what)
 	}
 }
 
-/*
- * The session's options; from malloc.  What is written is found by its id, so
- * one plan is right for all values, and Postgres, which would guess anew at
- * each call, is told so: a fifth of an order's time.  What is read may have
- * filters that are not given, where a plan for these values is worth its price.
- */
+/* The session's options; from malloc. */
 static char *
 options(const struct link *l, const char *url)
 {
@@ -103,9 +98,7 @@ options(const struct link *l, const char *url)
 	for (; o && o->keyword; o++)
 		if (strcmp(o->keyword, "options") == 0 && o->val)
 			own = o->val;
-	if (asprintf(&s, "%s%s", own, l->queue->read_only
-	    ? " -c default_transaction_read_only=on"
-	    : " -c plan_cache_mode=force_generic_plan") == -1)
+	if (asprintf(&s, "%s%s", own, l->queue->options) == -1)
 		_exit(111);
 	PQconninfoFree(all);
 	return s;

@@ -201,7 +201,7 @@ def reload(run):
             r["bad"] + r["broken"] + r["timeouts"] for r in got))
 
 
-@row("faults", "the fault suite's random town (FAULTS=1; FAULT_S)")
+@row("faults", "the fault suite's random town (FAULTS=1; FAULT_S CROWD)")
 def faults(run):
     if not os.environ.get("FAULTS"):
         run.say("  not asked for: make bench ROWS=faults FAULTS=1; "

@@ -82,7 +82,15 @@ def test_a_slow_list_holds_up_no_read(lab):
     assert look.call("GET", "/lab/2").status == 200
     assert all(line.silent() for line in slow)
     assert [a.json for a in answers(slow)] == [{"n": 1}, {"n": 1}]
-    assert look.call("GET", "/lab/3?how=list").json == {"n": 4}
+    assert look.call("GET", "/lab/3?how=list").json["n"] == 4
+
+
+def test_reads_and_lists_are_planned_for_their_values(lab):
+    """One plan for all values let a list with an optional filter walk over
+    everything."""
+    look = lab.start("lab/look")
+    for how in ("", "?how=list"):
+        assert look.call("GET", "/lab/3" + how).json["plans"] == "auto"
 
 
 def late_is_taken(lab):

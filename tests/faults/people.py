@@ -64,7 +64,8 @@ class Person(threading.Thread):
         orders = self.town.orders
         if not orders:
             return None
-        i = min(int(self.random.expovariate(0.1)), len(orders) - 1)
+        i = min(int(self.random.expovariate(0.1 / self.town.crowd)),
+                len(orders) - 1)
         return orders[-1 - i]
 
 

@@ -4,7 +4,7 @@ answered.  (G1-G8, G11)
 
 SEED=n repeats one: the same people with the same choices, the same faults at
 the same moments (how they meet is the machine's affair).  FAULT_S=n lasts n
-seconds; the plan is printed.
+seconds, CROWD=n has n times as many people; the plan is printed.
 """
 import collections
 import os
@@ -36,11 +36,14 @@ class RandomTown:
         self.answers = collections.defaultdict(list)     # by key
         self.minutes = collections.Counter()    # promised, by order
         self.money = collections.Counter()      # given back, by order
+        self.crowd = int(os.environ.get("CROWD", "1"))
         self.people = [
-            *(Customer(self, f"customer{1 + n % 3}", n) for n in range(6)),
-            *(Cook(self, w, n) for n, w in enumerate(("owner1", "staff1",
-                                                      "owner1", "staff1"))),
-            *(Rider(self, f"rider{1 + n % 3}", n) for n in range(6)),
+            *(Customer(self, f"customer{1 + n % 3}", n)
+              for n in range(6 * self.crowd)),
+            *(Cook(self, ("owner1", "staff1")[n % 2], n)
+              for n in range(4 * self.crowd)),
+            *(Rider(self, f"rider{1 + n % 3}", n)
+              for n in range(6 * self.crowd)),
             Operator(self, "operator", 0), Time(self, "operator", 0)]
 
     def told(self, order):

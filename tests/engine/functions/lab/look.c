@@ -10,17 +10,22 @@ SHAPE(look,
 	F_ID(look, id, .from = PATH),
 	O_ENUM(look, how, "sneak|list|nap|gone", .from = QUERY));
 
-struct seen { int64_t id, n, pid; const char *began, *read_only; };
+struct seen {
+	int64_t		 id, n, pid;
+	const char	*began, *read_only, *plans;
+};
 SHAPE(seen,
 	F_ID(seen, id),
 	F_INT(seen, n, -1000000, 1000000),
 	F_INT(seen, pid, 1, INT64_MAX),
 	F_TEXT(seen, began, 1, 50, .about = "the transaction"),
-	F_TEXT(seen, read_only, 2, 3));
+	F_TEXT(seen, read_only, 2, 3),
+	F_TEXT(seen, plans, 4, 50));
 
 #define SEEN								\
 	"id, n, pg_backend_pid() AS pid, now()::text AS began, "	\
-	"current_setting('transaction_read_only') AS read_only"
+	"current_setting('transaction_read_only') AS read_only, "	\
+	"current_setting('plan_cache_mode') AS plans"
 
 SQL(read_slot, "SELECT " SEEN " FROM slot WHERE id = $2::bigint");
 SQL(sneak,
@@ -40,7 +45,8 @@ serve(struct call *c)
 
 	if (in->how && strcmp(in->how, "list") == 0) {
 		all = db_all(c, seen, slots, in->id);
-		return ok(json_pack("{sI}", "n", (json_int_t)all.n));
+		return ok(json_pack("{sI ss}", "n", (json_int_t)all.n,
+		    "plans", ((struct seen *)all.v)->plans));
 	}
 	if (in->how && strcmp(in->how, "nap") == 0) {
 		all = db_all(c, seen, slow, in->id);
