@@ -42,6 +42,7 @@ const struct problem_type problem_types[] = {
 	{ "unknown-item", 422, "Not on the menu", "메뉴에 없음" },
 	{ "unknown-restaurant", 422, "No such restaurant",
 	    "없는 음식점" },
+	{ "unknown-login", 422, "No such login", "없는 아이디" },
 	{ "bad-options", 422, "These options do not fit",
 	    "옵션 선택 오류" },
 	{ "under-minimum", 422, "Under the minimum order",

@@ -62,3 +62,11 @@ wrong_member(struct call *c, const char *pointer, const char *detail)
 	return with(problem(c, "invalid-input", "%s", detail), "errors",
 	    json_pack("[{ss ss}]", "pointer", pointer, "detail", detail));
 }
+
+struct reply
+wrong_login(struct call *c)
+{
+	return wrong_member(c, "/login", L(c,
+	    "A login has letters, digits and . _ @ + - only.",
+	    "아이디에는 영문자, 숫자, . _ @ + - 만 쓸 수 있습니다."));
+}

@@ -58,6 +58,8 @@ const char *login_of(struct call *, const char *);
 /* One member is wrong: invalid-input with its pointer. */
 struct reply wrong_member(struct call *, const char *pointer,
 	    const char *detail);
+/* /login is wrong: login_of knows none such. */
+struct reply wrong_login(struct call *);
 
 /* password.c */
 /* Argon2id, with what OWASP asks of it: 19 MiB, 2 passes; some 30 ms. */

@@ -66,9 +66,7 @@ serve(struct call *c)
 	enum moved m;
 
 	if (!login)
-		return wrong_member(c, "/login", L(c,
-		    "A login has letters, digits and . _ @ + - only.",
-		    "아이디에는 영문자, 숫자, . _ @ + - 만 쓸 수 있습니다."));
+		return wrong_login(c);
 	if (!password_allowed(c, "/password", login, in->password, &why))
 		return why;
 	m = db_move_(c, account_shape, &a, &sign_up_once, ARGS_(c, login,

@@ -120,6 +120,7 @@ restaurant_repr(struct call *c, const void *restaurant)
 	hal_link(c, j, "change", "PATCH", self);
 	hal_link(c, j, "replaceMenu", "PUT", str(c, "%s/menu", self));
 	hal_link(c, j, "devices", "GET", str(c, "%s/devices", self));
+	hal_link(c, j, "staff", "GET", str(c, "%s/staff", self));
 	hal_link(c, j, "orders", "GET", str(c, "/stores?restaurantId=%" PRId64,
 	    r.id));
 	return j;

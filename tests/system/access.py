@@ -64,6 +64,8 @@ PUT /restaurants/{id}/menu    401 403   403   200    404   403    403   403    4
 GET /restaurants/{id}/devices 401 403   403   200    404   403    403   403    403  200   403   403  401
 POST /restaurants/{id}/devices 401 403  403   201    404   403    403   403    403  403   403   403  401
 DELETE /restaurants/{id}/devices/{deviceId} 401 403 403 204 404 403 403 403    403  204   403   403  401
+GET /restaurants/{id}/staff   401 403   403   200    404   403    403   403    403  200   403   403  401
+POST /restaurants/{id}/staff  401 403   403   201    404   403    403   403    403  201   403   403  401
 PATCH /restaurants/{id}/menu/items/{itemId} 401 403 403 200 404 200 404 403    403  200   403   403  401
 """
 # Accounts; 422 on oneself is a body without the password, which is asked for

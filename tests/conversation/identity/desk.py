@@ -37,5 +37,16 @@ class Desk:
                               f"/accounts/{account}/grants/{grant}",
                               as_=as_, key=key)
 
+    def add_staff(self, login="kim", restaurant=3, as_=OPERATOR, key=None,
+                  **params):
+        return self.town.call("identity/staff_add", "POST",
+                              f"/restaurants/{restaurant}/staff",
+                              {"login": login}, as_=as_, key=key, **params)
+
+    def staff(self, restaurant=3, as_=OPERATOR, query=""):
+        return self.town.call("identity/staff_list", "GET",
+                              f"/restaurants/{restaurant}/staff{query}",
+                              as_=as_)
+
     def me(self, as_=None, **params):
         return self.town.call("identity/me", "GET", "/me", as_=as_, **params)

@@ -116,7 +116,8 @@ def test_links(town):
     k.opened(town)
     assert set(look(town, "/1").json["_links"]) == {"self", "menu"}
     assert set(look(town, "/1", as_=k.OWNER).json["_links"]) == {
-        "self", "menu", "change", "replaceMenu", "devices", "orders"}
+        "self", "menu", "change", "replaceMenu", "devices", "staff",
+        "orders"}
 
 
 def test_pause_and_closed(town):
