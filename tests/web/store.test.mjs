@@ -572,6 +572,69 @@ test("a device's key is shown once, and taken back", async () => {
 	await done(page);
 });
 
+test("the owner makes somebody staff by his login, and takes him away again", async () => {
+	const login = `cook.${Date.now()}`;
+	const password = "nobody guesses it";
+	const { status } = await call(null, "POST", "/accounts", { login,
+		password, name: "오주방" });
+	assert.equal(status, 201);
+	const page = await board({ one: OVEN, hash: "#place", size: PHONE });
+	const staff = page.locator("section.staff");
+	const his = staff.locator("li", { hasText: login });
+	await staff.locator("li", { hasText: OWNER }).getByText(/점주/).waitFor();
+	const field = staff.getByLabel("추가할 사람의 아이디");
+	const add = staff.getByRole("button", { name: "직원 추가" });
+	assert.ok(await add.isDisabled());
+	await field.fill("nobody.at.all");
+	await add.click();
+	await staff.getByRole("alert").getByText("본인에게 물어봐 주세요").waitFor();
+	await fine(page);
+	await field.fill(` ${login.toUpperCase()} `);
+	await field.press("Enter");
+	await staff.getByText(`오주방 (${login}): 이제 직원입니다`).waitFor();
+	await his.getByText(/직원 · .*부터/).waitFor();
+	assert.equal(await staff.getByRole("alert").count(), 0);
+	await fine(page);
+	await field.fill(login);
+	await add.click();
+	await staff.getByText("이미 이 가게의 직원입니다").waitFor();
+	assert.equal(await his.count(), 1);
+
+	// he signs in and has the board; staff and prices are not his
+	const { id } = await order(OVEN);
+	const signIn = async () => {
+		const own = await window_(null, PAGE, { size: TABLET, tongue: "en" });
+		await own.locator('input[autocomplete="username"]').fill(login);
+		await own.locator('input[type="password"]').fill(password);
+		await own.locator("form button").first().click();
+		return own;
+	};
+	const cook = await signIn();
+	await cook.locator(".start-button").click();
+	await inColumn(cook, "fresh", id).getByRole("button", { name: "Reject" }).waitFor();
+	await cook.getByRole("button", { name: "Settings" }).click();
+	await cook.locator("section.card").first().waitFor();
+	assert.equal(await cook.locator("section.staff").count(), 0);
+	await done(cook);
+	await put(OWNER, `/stores/${id}/reject`, {});
+
+	await his.getByRole("button", { name: "빼기" }).click();
+	await page.locator("dialog").getByText("다음 로그인부터").waitFor();
+	await fine(page);
+	await page.locator("dialog").getByRole("button", { name: "취소" }).click();
+	await page.locator("dialog").waitFor({ state: "detached" });
+	await his.getByRole("button", { name: "빼기" }).click();
+	await page.locator("dialog").getByRole("button", { name: "빼기" }).click();
+	await his.waitFor({ state: "detached" });
+	await staff.getByText("이제 직원이 아닙니다").waitFor();
+	await done(page);
+	const after_ = await signIn();
+	await after_.getByText(`Tell its owner your login, ${login}`).waitFor();
+	await fine(after_);
+	assert.equal(await after_.locator(".start-button").count(), 0);
+	await done(after_);
+});
+
 test("the printer of docs/integrate.md prints what is accepted", async () => {
 	const text = readFileSync(path.resolve(import.meta.dirname,
 		"../../docs/integrate.md"), "utf8");
@@ -658,6 +721,7 @@ test("all views in both languages on a phone", async () => {
 test("somebody who works at no store is told what to do", async () => {
 	const page = await window_("customer1", PAGE);
 	await page.locator(".sign").waitFor();
+	await page.getByText("점주에게 아이디 customer1을(를) 알려 주세요").waitFor();
 	await fine(page);
 	await done(page);
 });

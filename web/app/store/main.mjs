@@ -98,4 +98,11 @@ function Store() {
 			one=${chosen} onPlace=${look} choose=${choose} />`}`;
 }
 
-show(html`<${Page} title=${TITLE} wide><${Gate} role="store"><${Store} /><//><//>`);
+// For who works nowhere yet: how one comes to work at a store.
+function NotYet() {
+	const w = useWords(WORDS);
+	return html`<p class="notice">${w.notYet(usePerson().login)}</p>`;
+}
+
+show(html`<${Page} title=${TITLE} wide><${Gate} role="store"
+	other=${html`<${NotYet} />`}><${Store} /><//><//>`);

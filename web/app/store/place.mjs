@@ -8,6 +8,7 @@ import { useWords, named } from "/app/kit/tongue.mjs";
 import { useLive } from "/app/kit/live.mjs";
 import { OpenAgain, PauseChoices, Seen, isPaused, stateOf } from "./pause.mjs";
 import { WhichStore } from "./menu.mjs";
+import { Staff } from "./staff.mjs";
 import { Devices } from "./devices.mjs";
 import { useUnsaved } from "./leave.mjs";
 import WORDS from "./words.mjs";
@@ -274,6 +275,7 @@ function PlaceOf({ place: known, onPlace }) {
 		<${Holidays} place=${place} refresh=${again} />
 		<${Areas} place=${place} refresh=${again} />
 		<${Contact} place=${place} refresh=${again} />
+		${place._links.staff && html`<${Staff} link=${place._links.staff} />`}
 		${place._links.change && html`<${Devices} place=${place} />`}`;
 }
 
