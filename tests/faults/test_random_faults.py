@@ -199,7 +199,8 @@ def test_random_faults(p, seed):
     print(f"quiet after {time.monotonic() - healed:.1f} s")
     summary(town, faults)
     assert faults.trouble is None
-    assert broken(p) == []
+    wrong = broken(p)
+    assert not wrong, "\n".join(wrong[:20])
     town.finish()
     p.quiet(CALM_S)
     summary(town, faults)
