@@ -188,7 +188,8 @@ def test_no_part_of_a_request_is_taken_for_whole(lab, keep):
             if n % 2:
                 line.half_close()
                 assert not_served(line)
-    until(lambda: keep.descriptors() == base, "all is closed")
+    # less: what was cut is no call, and an idle database is let go
+    until(lambda: keep.descriptors() <= base, "all is closed")
     assert set(lab.effects()) == {"warm"}
     assert keep.keep(1, "after").status == 200
 
