@@ -165,7 +165,8 @@ test("an order's page: five records, what can be done, a refund", async () => {
 	await personal.getByText("707호").waitFor();
 	await personal.getByText("010-7777-8888").waitFor();
 	await button(personal, W.one.looks).click();
-	await personal.getByText(/^operator 1, /).waitFor();
+	const me = (await call("operator", "GET", "/me")).body.id;
+	await personal.getByText(new RegExp(`^operator ${me}, `)).waitFor();
 
 	await button(page, W.cmd.names.refund).click();
 	const dialog = page.getByRole("dialog");
