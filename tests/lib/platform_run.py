@@ -396,4 +396,5 @@ class Platform:
         try:
             until(still, "quiet", seconds)
         except AssertionError:
-            raise AssertionError(f"never quiet: {said[0]}") from None
+            raise AssertionError(f"never quiet: {said[0]}\n"
+                                 f"{self.logs()[-4000:]}") from None
