@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { execFileSync } from "node:child_process";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import assert from "node:assert/strict";
 
 export const URL_ = process.env.URL ?? "http://localhost:8088";
@@ -59,12 +60,23 @@ export function control(...args) {
 		"../../shared/run/control"), args, { env: process.env });
 }
 
+// SLOW=ms: each call of a page's waits so long first, which shows what a test
+// does not await.
+const SLOW = Number(process.env.SLOW ?? 0);
+async function slowly(route) {
+	if (["fetch", "xhr"].includes(route.request().resourceType()))
+		await delay(SLOW);
+	await route.continue().catch(() => {});	// its page may be closed by now
+}
+
 // A window of a browser of its own: who (a demo's login, or null), which
 // page, how large, which language.  What its console says is an error.
 export async function window_(who, path, { size = PHONE, tongue = "ko",
 	...options } = {}) {
 	const context = await (await start()).newContext({ viewport: size,
 		locale: tongue === "ko" ? "ko-KR" : "en-US", ...options });
+	if (SLOW)
+		await context.route("**/*", slowly);
 	const page = await context.newPage();
 	page.wrongs = [];
 	page.on("pageerror", (e) => page.wrongs.push(String(e)));

@@ -68,8 +68,14 @@ const gone = (page) => page.context().close();
 const big = (page, text) => page.locator(".huge", { hasText: text }).waitFor();
 
 // A page whose basket has these lines, of the menu as it is now.
-async function withBasket(who, lines, { to = "?checkout=1", tongue = "ko", ...more } = {}) {
+// What the page asks for at old it is told as it is now, also later.
+async function withBasket(who, lines, { to = "?checkout=1", tongue = "ko", old,
+	...more } = {}) {
 	const page = await window_(who, "/healthz", { tongue, ...more });
+	if (old) {
+		const { body: json } = await call(null, "GET", old);
+		await page.route(`**${old}`, (route) => route.fulfill({ json }));
+	}
 	await page.evaluate(([restaurantId, held, dong]) => {
 		localStorage.setItem("customer.basket", JSON.stringify({
 			restaurantId, lines: held }));
@@ -82,6 +88,7 @@ async function withBasket(who, lines, { to = "?checkout=1", tongue = "ko", ...mo
 }
 
 const TWO = [[SANDWICH, 2, 7000]];
+const MENU = `/restaurants/${CAFE}/menu`;
 
 // Fills in what is not known yet and presses the button that pays.
 async function pay(page, { card, name, phone, ko = true } = {}) {
@@ -354,10 +361,8 @@ for (const tongue of ["ko", "en"])
 	test(`the price changes meanwhile: old and new, agreed with one tap (${tongue})`,
 		async () => {
 			const ko = tongue === "ko";
-			const page = await withBasket("customer1", TWO, { tongue });
+			const page = await withBasket("customer1", TWO, { tongue, old: MENU });
 			await page.locator("form.checkout").waitFor();
-			// the page does not hear of it
-			await page.route(`**/restaurants/${CAFE}/menu`, (route) => route.abort());
 			await item(SANDWICH, { price: 7500 });
 			try {
 				await until("the order's copy", async () => (await call("customer2",
@@ -380,9 +385,9 @@ for (const tongue of ["ko", "en"])
 		});
 
 test("sold out meanwhile: it is marked, one tap takes it out", async () => {
-	const page = await withBasket("customer1", [[SANDWICH, 2, 7000], [LATTE, 1, 4800]]);
+	const page = await withBasket("customer1", [[SANDWICH, 2, 7000], [LATTE, 1, 4800]],
+		{ old: MENU });
 	await page.locator("form.checkout").waitFor();
-	await page.route(`**/restaurants/${CAFE}/menu`, (route) => route.abort());
 	await item(LATTE, { soldOut: true });
 	try {
 		await until("the order's copy", async () => (await call("customer2", "POST",
@@ -391,7 +396,7 @@ test("sold out meanwhile: it is marked, one tap takes it out", async () => {
 			card: "tok_declined" })).body.type === "/problems/sold-out");
 		await pay(page);
 		await page.locator(".refused").getByText("그사이 품절됐어요").waitFor();
-		await page.unroute(`**/restaurants/${CAFE}/menu`);
+		await page.unroute(`**${MENU}`);
 		await page.locator(".line.troubled", { hasText: "카페라떼" }).waitFor();
 		await fine(page);
 		await page.locator(".refused").getByRole("button", { name: "카페라떼 빼기" }).click();
@@ -408,9 +413,8 @@ test("sold out meanwhile: it is marked, one tap takes it out", async () => {
 });
 
 test("closed meanwhile: nothing charged, the next opening", async () => {
-	const page = await withBasket("customer1", TWO);
+	const page = await withBasket("customer1", TWO, { old: `/restaurants/${CAFE}` });
 	await page.locator("form.checkout").waitFor();
-	await page.route(`**/restaurants/${CAFE}`, (route) => route.abort());
 	await edit({ pausedUntil: new Date(Date.now() + 3600000).toISOString() });
 	try {
 		await until("the order's copy", async () => (await call("customer2", "POST",

@@ -431,6 +431,7 @@ test("the whole menu edited, against who edits it too", async () => {
 	await page.getByRole("button", { name: /Add a section/ }).click();
 	const section = page.locator(".narrow > section.card").last();
 	const save = page.getByRole("button", { name: "Save the menu" });
+	const saved = page.locator(".save-bar").getByText("Saved.", { exact: true });
 	assert.ok(await save.isDisabled(), "without a name it is not saved");
 	await section.getByLabel("Name of the section").fill("신메뉴");
 	await section.getByRole("button", { name: /Add an item/ }).click();
@@ -445,7 +446,7 @@ test("the whole menu edited, against who edits it too", async () => {
 	const [item] = before_.sections[0].items;
 	await call(OWNER, "PATCH", `/restaurants/${POCHA}/menu/items/${item.id}`, { soldOut: true });
 	await save.click();
-	await page.getByText("Saved.", { exact: true }).first().waitFor();
+	await saved.waitFor();
 	let { body: menu } = await call(null, "GET", `/restaurants/${POCHA}/menu`);
 	const made = menu.sections.at(-1).items[0];
 	assert.deepEqual([made.name, made.price, made.optionGroups[0].options[0].price],
@@ -466,7 +467,7 @@ test("the whole menu edited, against who edits it too", async () => {
 	await page.locator(".narrow > section.card").last().locator(".moves").last()
 		.getByRole("button", { name: /Remove/ }).click();
 	await save.click();
-	await page.getByText("Saved.", { exact: true }).first().waitFor();
+	await saved.waitFor();
 	menu = (await call(null, "GET", `/restaurants/${POCHA}/menu`)).body;
 	assert.equal(menu.sections.length, before_.sections.length);
 	await call(OWNER, "PATCH", `/restaurants/${POCHA}/menu/items/${item.id}`, { soldOut: false });
