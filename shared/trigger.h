@@ -40,6 +40,7 @@ struct function {
 	char		*socket;
 	int		 in_flight;
 	struct lane	*alone;		/* has, or waits to have, it alone */
+	bool		 missed;	/* said to be waited for */
 	struct function	*next;
 };
 

@@ -73,7 +73,7 @@ static void
 broken(struct call *c)
 {
 	if (c->sent == 0)
-		over(c, LATER, NULL);
+		over(c, LATER, must(strdup(strerror(errno))));
 	else
 		over(c, LOST, must(strdup("connection lost during the call")));
 }
@@ -115,7 +115,7 @@ ready(void *who, short revents)
 		broken(c);
 }
 
-/* False: nobody is there. */
+/* False and errno: nobody is there. */
 bool
 call_start(struct call *c, const struct sub *sub, const struct item *item)
 {

@@ -9,6 +9,7 @@
  */
 #include "trigger.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,11 +83,13 @@ may_call(struct lane *lane)
 	return f->alone == NULL;
 }
 
-/* Not this event's fault: it is not counted. */
+/* Not this event's fault: it is not counted.  A function that is waited for
+ * with all patience is said once, whoever waits for it. */
 static void
-later(struct lane *lane)
+later(struct lane *lane, const char *why)
 {
 	struct item *item = lane->item;
+	struct function *f = item->route->function;
 	struct blocked *b;
 
 	if (item->aside) {	/* its row is still due, and seen again */
@@ -99,6 +102,11 @@ later(struct lane *lane)
 	lane->backoff = lane->backoff == 0 ? WAIT_MS : 2 * lane->backoff;
 	if (lane->backoff > WAIT_MAX_MS)
 		lane->backoff = WAIT_MAX_MS;
+	if (lane->backoff == WAIT_MAX_MS && !f->missed) {
+		f->missed = true;
+		fprintf(stderr, "%s: %lld waits for %s: %s\n",
+		    lane->sub->label, (long long)item->pos, f->name, why);
+	}
 	lane->wake = pollset_now() + lane->backoff;
 }
 
@@ -147,6 +155,7 @@ lane_called(struct lane *lane, enum verdict v, char *reason)
 	CRASH("trigger_called");
 	switch (v) {
 	case HANDLED:
+		item->route->function->missed = false;
 		if (item->aside) {
 			lane->storing = true;
 			aside_settle(lane, "done");
@@ -156,8 +165,8 @@ lane_called(struct lane *lane, enum verdict v, char *reason)
 		leave(lane);
 		break;
 	case LATER:
+		later(lane, reason);
 		free(reason);
-		later(lane);
 		break;
 	case LOST:
 		item->lost++;
@@ -192,7 +201,7 @@ begin(struct lane *lane)
 		aside_put(lane, -1);
 	} else if (may_call(lane) &&
 	    !call_start(&lane->call, lane->sub, item))
-		later(lane);
+		later(lane, strerror(errno));
 }
 
 void

@@ -124,6 +124,8 @@ def test_a_handler_that_is_away_is_waited_for(town):
     town.write("away", n=5)
     town.arrived("dashboard", "away", 5)
     time.sleep(0.5)			# as many as six counted tries would take
+    await_(lambda: town.trigger.said(
+        " waits for store/on_event: Connection refused"))
     town.handlers["store"].start()
     town.arrived("store", "away", 5)
     assert town.one("SELECT count(*) FROM trigger.delivery"
@@ -134,7 +136,7 @@ def test_503_is_not_counted(town):
     mood = town.feel("store", "503")
     town.write("busy", n=5)
     town.arrived("dashboard", "busy", 5)
-    time.sleep(0.5)
+    await_(lambda: town.trigger.said(" waits for store/on_event: HTTP 503"))
     mood.unlink()
     town.arrived("store", "busy", 5)
     assert town.one("SELECT count(*) FROM trigger.delivery"

@@ -343,10 +343,11 @@ class Platform:
                         "WHERE state <> 'retired'")
         if not subs:
             return "there are no subscriptions yet"
-        for s in subs:
-            if s["checkpoint"] < last.get(s["source"], 0):
-                return (f"{s['consumer']}/{s['source']} is {s['state']} at "
-                        f"{s['checkpoint']} of {last[s['source']]}")
+        late = [f"{s['consumer']}/{s['source']} is {s['state']} at "
+                f"{s['checkpoint']} of {last[s['source']]}" for s in subs
+                if s["checkpoint"] < last.get(s["source"], 0)]
+        if late:
+            return ", ".join(late)
         for schema, what, text in (
                 ("trigger", "set aside and tried again",
                  "SELECT subject AS id FROM delivery "
