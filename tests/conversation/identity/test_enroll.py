@@ -61,9 +61,23 @@ def test_demo_accounts(desk, town):
         "rider"]
 
 
+def test_demo_accounts_wait_for_a_database(desk, town, tmp_path):
+    """Also for one that is busy with something else at first."""
+    env = town.environment("identity/enroll", BIN_DIR=str(BIN))
+    folder, rest = env["DATABASE_URL"].removeprefix("host=").split(" ", 1)
+    there = tmp_path / "database"
+    env["DATABASE_URL"] = f"host={there} {rest}"
+    p = subprocess.Popen([ROOT / "shared/run/accounts"], env=env, text=True,
+                         stderr=subprocess.PIPE)
+    assert "no database" in p.stderr.readline()
+    there.symlink_to(folder)
+    assert p.wait(60) == 0, p.stderr.read()
+    assert desk.sign_in("operator", "demo").status == 201
+
+
 def test_demo_accounts_without_a_database(town):
     env = town.environment("identity/enroll", BIN_DIR=str(BIN))
-    env["DATABASE_URL"] = "host=/nowhere"
+    env.update(DATABASE_URL="host=/nowhere", PATIENCE_S="0")
     p = subprocess.run([ROOT / "shared/run/accounts"], env=env, text=True,
                        capture_output=True)
     assert p.returncode == 111 and "operator" in p.stderr
