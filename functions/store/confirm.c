@@ -31,7 +31,7 @@ SQL(habit_of,
 	"'minutes', chg.promised_minutes, 'storeName', chg.store_name, " \
 	"'storePhone', r.phone, 'readyAt', chg.ready_at, "		\
 	"'storeAddress', r.address, "					\
-	"'selfDelivery', coalesce(r.self_delivery, false), "		\
+	"'selfDelivery', chg.self_delivery, "				\
 	"'itemName', chg.item_name, 'itemQty', chg.item_qty, "		\
 	"'deliveryFee', chg.delivery_fee, 'dong', chg.dong, "		\
 	"'items', chg.items, 'noteToStore', chg.note_to_store, "	\
@@ -41,7 +41,9 @@ SQL(habit_of,
 SQL_MOVE(confirm_order, "orders", STORE_COLS, STORE_OURS,
     "confirmed_at = clock_timestamp(), promised_minutes = $4::int, "
     "ready_at = clock_timestamp() + make_interval(mins => $4::int), "
-    "cook_started_at = CASE WHEN $5::bool THEN clock_timestamp() END, ",
+    "cook_started_at = CASE WHEN $5::bool THEN clock_timestamp() END, "
+    "self_delivery = coalesce((SELECT r.self_delivery FROM restaurants r "
+    "WHERE r.id = t.restaurant_id), false), ",
     "CASE e.type WHEN 'StoreConfirmed' THEN " CONFIRMED_DATA
     " ELSE '{}' END");
 

@@ -5,31 +5,30 @@ enum { BITE = 1000 };
 
 SQL_MANY(prune_answers,
     "DELETE FROM answer WHERE key IN (SELECT key FROM answer "
-    "WHERE at < clock_timestamp() - interval '24 hours' "
+    "WHERE at < now() - interval '24 hours' "
     "ORDER BY at LIMIT $2::int FOR UPDATE SKIP LOCKED)");
 SQL_MANY(prune_inbox,
     "DELETE FROM inbox WHERE (subscription, generation, event_id) IN "
     "(SELECT subscription, generation, event_id FROM inbox "
-    "WHERE at < clock_timestamp() - interval '7 days' "
+    "WHERE at < now() - interval '7 days' "
     "ORDER BY at LIMIT $2::int FOR UPDATE SKIP LOCKED)");
 SQL_MANY(forget_persons,
     "UPDATE orders SET personal = NULL, note_to_store = NULL, "
     "note_to_rider = NULL, rider_name = NULL WHERE id IN "
     "(SELECT id FROM orders WHERE "
     "(personal IS NOT NULL OR rider_name IS NOT NULL) AND "
-    "received_at < clock_timestamp() - make_interval(days => $3::int) "
-    "ORDER BY id LIMIT $2::int FOR UPDATE SKIP LOCKED)");
-/* The oldest first: the log is in the order of time. */
+    "received_at < now() - make_interval(days => $3::int) "
+    "ORDER BY received_at LIMIT $2::int FOR UPDATE SKIP LOCKED)");
 SQL_MANY(forget_persons_log,
     "UPDATE event_log SET data = " WITHOUT_PERSON("data")
     " WHERE pos IN (SELECT pos FROM event_log "
     "WHERE data->>'personal' IS NOT NULL AND "
-    "at < clock_timestamp() - make_interval(days => $3::int) "
-    "ORDER BY pos LIMIT $2::int FOR UPDATE SKIP LOCKED)");
+    "at < now() - make_interval(days => $3::int) "
+    "ORDER BY at LIMIT $2::int FOR UPDATE SKIP LOCKED)");
 SQL_MANY(forget_boards,
     "DELETE FROM board WHERE (restaurant_id, board) IN "
     "(SELECT restaurant_id, board FROM board "
-    "WHERE at < clock_timestamp() - interval '30 days' "
+    "WHERE at < now() - interval '30 days' "
     "ORDER BY at LIMIT $2::int FOR UPDATE SKIP LOCKED)");
 
 static void

@@ -86,17 +86,16 @@ struct store_order {
 SHAPE_DECLARE(store_order);
 
 /*
- * Who sees the customer whole: himself, and the restaurant where it delivers
- * itself; it else has an initial, the road and the dong.  The operator looks
- * into the order, where it is recorded that he did.
+ * Who sees the customer whole: himself, and the restaurant, of orders that it
+ * confirmed when it delivered itself; it else has an initial, the road and the
+ * dong.  The operator looks into the order, where it is recorded that he did.
  */
 #define STORE_CUSTOMER							\
 	"CASE WHEN coalesce(jsonb_typeof(t.personal), '') <> 'object' "	\
 	"THEN NULL WHEN t.customer_id > 0 AND t.customer_id = " ACTOR	\
 	" THEN t.personal "						\
 	"WHEN NOT coalesce(" WORKS_AT("t.restaurant_id") ", false) "	\
-	"THEN NULL WHEN EXISTS (SELECT FROM restaurants r WHERE "	\
-	"r.id = t.restaurant_id AND r.self_delivery) THEN t.personal "	\
+	"THEN NULL WHEN t.self_delivery THEN t.personal "		\
 	"ELSE jsonb_build_object('name', left(t.personal->>'name', 1) "	\
 	"|| '**', 'address', CASE jsonb_typeof(t.personal->'address') "	\
 	"WHEN 'object' THEN (t.personal->'address') - 'detail' END) END " \

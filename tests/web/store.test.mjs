@@ -384,9 +384,12 @@ test("a store that delivers itself does it from the board", async () => {
 	const page = await board({ one: HONGKONG });
 	const { id } = await order(HONGKONG, { noteToRider: "문 앞에 놓아 주세요" });
 	const fresh = inColumn(page, "fresh", id);
-	await fresh.getByText("010-1234-5678").waitFor();
-	await fresh.getByText("301호").waitFor();
+	await fresh.waitFor();
+	assert.equal(await fresh.getByText("010-1234-5678").count(), 0, "not accepted yet");
 	await confirm(id, 10);
+	const cooking = inColumn(page, "cooking", id);
+	await cooking.getByText("010-1234-5678").waitFor();
+	await cooking.getByText("301호").waitFor();
 	await put(OWNER, `/stores/${id}/cookcomplete`);
 	const ready = inColumn(page, "ready", id);
 	await ready.getByRole("button", { name: "내가 배달하기" }).click();

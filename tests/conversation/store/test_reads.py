@@ -3,12 +3,20 @@ from town import token
 from . import kitchen as k
 
 
+MASKED = {"name": "김**", "phone": None, "address": {
+    "road": "테헤란로 1", "detail": None, "dong": "역삼동"}}
+
+
+def delivers(town, itself):
+    r = town.call("store/restaurant_change", "PATCH", "/restaurants/1",
+                  {"selfDelivery": itself}, as_=k.OWNER)
+    assert r.status == 200, r
+
+
 def test_customer_is_masked(town):
     k.opened(town)
     k.ordered(town)
-    shown = k.get(town).json["customer"]
-    assert shown == {"name": "김**", "phone": None, "address": {
-        "road": "테헤란로 1", "detail": None, "dong": "역삼동"}}
+    assert k.get(town).json["customer"] == MASKED
     assert k.get(town, as_=k.CUSTOMER).json["customer"] == k.PERSON
     assert k.get(town, as_=k.OPERATOR).json["customer"] is None
 
@@ -16,10 +24,23 @@ def test_customer_is_masked(town):
 def test_who_delivers_itself_sees_the_door(town):
     k.opened(town, selfDelivery=True)
     k.ordered(town)
-    assert k.get(town).json["customer"] == k.PERSON
+    assert k.get(town).json["customer"] == MASKED
     assert k.put(town, "confirm").json["customer"] == k.PERSON
+    assert k.get(town).json["customer"] == k.PERSON
     assert k.get(town, as_=k.CUSTOMER).json["customer"] == k.PERSON
     assert k.get(town, as_=k.OPERATOR).json["customer"] is None
+
+
+def test_who_delivers_itself_from_now_on_sees_no_former_customers(town):
+    k.opened(town)
+    k.ordered(town, 5)
+    k.put(town, "confirm")
+    delivers(town, True)
+    assert k.get(town).json["customer"] == MASKED
+    k.ordered(town, 6)
+    k.put(town, "confirm", id_=6)
+    delivers(town, False)
+    assert k.get(town, 6).json["customer"] == k.PERSON
 
 
 def test_without_personal_data(town):
