@@ -67,13 +67,25 @@ delivery_repr(struct call *c, const void *delivery)
 	return j;
 }
 
+struct known { bool still; };
+SHAPE(known, F_BOOL(known, still));
+SQL(known_now, "SELECT " PERSON_("true") " IS NOT NULL AS still "
+    "FROM deliveries t WHERE t.id = $2::bigint");
+
 struct reply
-delivery_moved(struct call *c, enum moved m, const struct delivery *d)
+delivery_moved(struct call *c, enum moved m, struct delivery *d)
 {
+	struct known k;
 	struct reply r;
 
 	if (m != MOVED && m != REPEATED)
 		return not_moved(c, m, d->status);
+	/* What was answered then, but for whom it is no longer his to know. */
+	if (m == REPEATED &&
+	    !(db_one(c, known, &k, known_now, d->id) && k.still)) {
+		d->name = d->phone = d->note_to_rider = NULL;
+		d->address = NULL;
+	}
 	r = ok(delivery_repr(c, d));
 	r.version = d->version;
 	return r;

@@ -128,7 +128,6 @@ SHAPE_DECLARE(delivery);
 
 json_t	*delivery_repr(struct call *, const void *delivery);
 /* The answer to a command. */
-struct reply delivery_moved(struct call *, enum moved,
-	    const struct delivery *);
+struct reply delivery_moved(struct call *, enum moved, struct delivery *);
 
 #endif

@@ -3,18 +3,18 @@
 
 SQL_MANY(prune_answers,
     "DELETE FROM answer WHERE key IN (SELECT key FROM answer "
-    "WHERE at < clock_timestamp() - interval '24 hours' "
+    "WHERE at < now() - interval '24 hours' "
     "ORDER BY at LIMIT 1000 FOR UPDATE SKIP LOCKED)");
 SQL_MANY(prune_inbox,
     "DELETE FROM inbox WHERE (subscription, generation, event_id) IN "
     "(SELECT subscription, generation, event_id FROM inbox "
-    "WHERE at < clock_timestamp() - interval '7 days' "
+    "WHERE at < now() - interval '7 days' "
     "ORDER BY at LIMIT 1000 FOR UPDATE SKIP LOCKED)");
 SQL_MANY(forget_persons,
     "UPDATE deliveries SET personal = NULL, note_to_rider = NULL "
     "WHERE id IN (SELECT id FROM deliveries "
     "WHERE (personal IS NOT NULL OR note_to_rider IS NOT NULL) "
-    "AND at < clock_timestamp() - make_interval(days => $2::int) "
+    "AND at < now() - make_interval(days => $2::int) "
     "ORDER BY at LIMIT 1000 FOR UPDATE SKIP LOCKED)");
 
 static void

@@ -3,6 +3,7 @@
  *
  * TAKEN or STARTED -> WAITING, and others see it again; cooked stays cooked.
  * The event names the rider who had it: it is read from the row as it was.
+ * That nobody takes it will be said anew.
  */
 #include "delivery.h"
 
@@ -12,7 +13,7 @@ SHAPE(release,
     O_TEXT(release, reason, 0, 200));
 
 SQL_MOVE(release_it, "deliveries", DELIVERY_COLS, DELIVERY_HAS,
-    "rider_id = NULL, rider_name = NULL, start_dt = NULL, ",
+    "rider_id = NULL, rider_name = NULL, start_dt = NULL, unclaimed = false, ",
     "jsonb_build_object('riderId', cur.rider_id, 'riderName', "
     "cur.rider_name, 'reason', $4::text)");
 

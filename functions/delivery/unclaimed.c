@@ -1,5 +1,6 @@
 /*
- * Timer: ten minutes cooked and nobody has it: DeliveryUnclaimed, once.
+ * Timer: ten minutes cooked and nobody has it: DeliveryUnclaimed, once, and
+ * once more for each time that it was given back.
  *
  * The flag is set with the event; two pools pass over each other's rows.
  */

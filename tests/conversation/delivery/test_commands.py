@@ -82,6 +82,24 @@ def test_repeated_with_its_key_is_answered_as_at_first(town):
     assert events(town) == ["RiderAssigned", "DeliveryStarted"]
 
 
+def test_repeated_it_tells_no_more_than_he_may_know(town):
+    until(town, "WAITING", 5)
+    until(town, "WAITING", 6)
+    for id_ in (5, 6):
+        assert put(town, "take", key=f"k{id_}", id_=id_).json["phone"]
+    put(town, "release", id_=5)
+    put(town, "take", SECOND, id_=5)
+    town.sql("delivery", "UPDATE deliveries SET status = 'DELIVERED', "
+             "ended_at = clock_timestamp() - interval '2 hours' "
+             "WHERE id = 6")
+    for id_ in (5, 6):
+        again = put(town, "take", key=f"k{id_}", id_=id_)
+        assert again.headers["idempotency-replayed"] == "true"
+        assert [again.json[m] for m in (
+            "status", "name", "phone", "address", "noteToRider")] == [
+            "TAKEN", None, None, None, None]
+
+
 def test_if_match_of_an_older_version(town):
     until(town, "WAITING")
     etag = get(town).headers["etag"]

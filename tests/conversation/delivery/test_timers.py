@@ -23,6 +23,20 @@ def test_unclaimed_is_said_once(town):
     assert put(town, "take").json["status"] == "STARTED"
 
 
+def test_given_back_it_is_said_again(town):
+    confirmed(town)
+    cooked(town)
+    age(town, 11)
+    town.tick("delivery/unclaimed")
+    put(town, "take")
+    put(town, "release")
+    for _ in range(2):
+        town.tick("delivery/unclaimed")
+    assert [e for e in events(town) if e != "DeliveryStarted"] == [
+        "DeliveryUnclaimed", "RiderAssigned", "RiderReleased",
+        "DeliveryUnclaimed"]
+
+
 def test_not_unclaimed_while_somebody_has_it_or_it_cooks(town):
     until(town, "STARTED", 50)
     confirmed(town, 51)
