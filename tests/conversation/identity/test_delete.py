@@ -118,8 +118,10 @@ def test_of_two_owners_who_leave_at_once_one_stays(desk, town, n):
 def test_who_is_gone_grants_nothing(desk):
     a, b = desk.account("a"), desk.account("b")
     assert delete(desk, token(a)).status == 204
-    assert desk.grant(b, "staff", 3, as_=token(a, owns=(3,))).status == 404
-    g = desk.grant(b, "staff", 3, as_=token(9, owns=(3,)))
+    assert desk.grant(b, "staff", 3, as_=token(
+        a, roles=("operator",))).status == 404
+    assert desk.add_staff("b", as_=token(a, owns=(3,))).status == 404
+    g = desk.grant(b, "staff", 3, as_=token(9, roles=("operator",)))
     assert g.status == 201
     assert desk.revoke(b, g.json["id"], as_=token(a, owns=(3,))).status == 404
     r = desk.town.call("identity/device_create", "POST",
