@@ -31,7 +31,10 @@ two(const char *s)
 	return (s[0] - '0') * 10 + s[1] - '0';
 }
 
-/* A day that the calendar has; the database would raise for another. */
+/*
+ * A day that the calendar has; the database would raise for another.  Of those
+ * years in which it still is one in every zone.
+ */
 static bool
 is_day(const char *s)
 {
@@ -40,7 +43,8 @@ is_day(const char *s)
 	int year = two(s) * 100 + two(s + 2), month = two(s + 5);
 	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 
-	return year >= 1900 && month >= 1 && month <= 12 && two(s + 8) >= 1 &&
+	return year > 1900 && year < 9999 && month >= 1 && month <= 12 &&
+	    two(s + 8) >= 1 &&
 	    two(s + 8) <= days[month - 1] + (month == 2 && leap);
 }
 

@@ -118,15 +118,17 @@ def test_pointers_are_escaped(town):
     assert [e["pointer"] for e in r.json["errors"]] == ["/x~1y~0z"]
 
 
-@pytest.mark.parametrize("at", ["2026-11-23T09:00:00.Z",
-                                "2026-11-23T09:00:00.123456789012Z",
-                                "1900-01-01T00:00:00+15:59",
-                                "9999-12-31T23:59:59-15:59"])
-def test_times_at_the_edge_raise_nothing(town, at):
+@pytest.mark.parametrize("at, status", [
+    ("2026-11-23T09:00:00.Z", 200),
+    ("2026-11-23T09:00:00.123456789012Z", 200),
+    ("1901-01-01T00:00:00+15:59", 200), ("9998-12-31T23:59:59-15:59", 200),
+    ("1900-12-31T23:59:59Z", 422), ("9999-01-01T00:00:00Z", 422)])
+def test_times_at_the_edge(town, at, status):
+    """Of years that are years in every zone: an event tells them in UTC."""
     r = town.call("monitor/events", "GET",
                   "/events?from=" + at.replace("+", "%2B"),
                   as_=token(1, roles=("operator",)))
-    assert r.status in (200, 422), r
+    assert r.status == status, r
 
 
 def test_no_trace_of_zeroes(town):
