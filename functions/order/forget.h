@@ -11,8 +11,6 @@
 
 #include "order.h"
 
-#define NO_PERSON							\
-	"personal = NULL, note_to_store = NULL, note_to_rider = NULL"
 SQL_MANY(forget_ended,
     "WITH cur AS MATERIALIZED (SELECT t.id FROM gone g JOIN orders t "
     "ON t.customer_id = g.account_id WHERE t.personal IS NOT NULL AND "

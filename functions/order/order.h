@@ -86,6 +86,10 @@ SHAPE_DECLARE(order);
 #define ORDER_MINE	"(" ORDER_HIS("t") " OR " IS_OPERATOR ")"
 #define ORDER_SHOWN	"t.status NOT IN ('PENDING', 'REJECTED', 'LAPSED')"
 
+/* What is left of a person: nothing. */
+#define NO_PERSON							\
+	"personal = NULL, note_to_store = NULL, note_to_rider = NULL"
+
 /* Of whoever did it: the order's guest is its customer. */
 #define CANCELED_BY							\
 	"replace(split_part(" BY ", ':', 1), 'guest', 'customer')"

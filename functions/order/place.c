@@ -16,10 +16,14 @@
 struct charged { const char *status; };
 SHAPE(charged, F_TEXT(charged, status, 1, 20));
 
+/* What is not placed keeps nothing about a person. */
+#define IF_PLACED(col)							\
+	col " = CASE " MACHINE "->'PENDING'->>0 WHEN 'ORDERED' THEN cur." \
+	col " END, "
 SQL_MOVE_STEP(close_order, "orders", ORDER_COLS, "true",
     "$3::jsonb->'PENDING'->>0 <> 'ORDERED' OR cur.closing_at IS NULL",
-    "refusal = $4::text, personal = CASE WHEN " MACHINE "->'PENDING'->>0 = "
-    "'ORDERED' THEN cur.personal END, ",
+    "refusal = $4::text, " IF_PLACED("personal")
+    IF_PLACED("note_to_store") IF_PLACED("note_to_rider"),
     "jsonb_build_object('restaurantId', chg.restaurant_id, 'customerId', "
     "chg.customer_id, 'storeName', chg.store_name, 'itemName', chg.item_name, "
     "'itemQty', chg.item_qty, 'itemPrice', chg.item_price, 'deliveryFee', "
@@ -27,51 +31,18 @@ SQL_MOVE_STEP(close_order, "orders", ORDER_COLS, "true",
     "chg.order_date, 'dong', chg.dong, 'noteToStore', chg.note_to_store, "
     "'noteToRider', chg.note_to_rider, 'personal', chg.personal)");
 
-static struct reply
-unpaid(struct call *c, const char *slug)
-{
-	struct reply r = strcmp(slug, "payment-unavailable") == 0
-	    ? problem(c, slug, L(c,
-	    "Payment is out for a moment; no money has moved. Try again.",
-	    "지금은 결제할 수 없습니다. 결제되지 않았습니다. "
-	    "잠시 후 다시 시도해 주세요."))
-	    : problem(c, slug, L(c,
-	    "We are checking the payment. Try again with the same "
-	    "Idempotency-Key: it is never charged twice.",
-	    "결제를 확인하고 있습니다. 같은 Idempotency-Key로 다시 "
-	    "시도해 주세요. 두 번 결제되지 않습니다."));
-
-	r.retry_after = 2;
-	return r;
-}
-
-/* What the order says, whoever brought it there. */
-static struct reply
-answer(struct call *c, struct order *o)
-{
-	struct reply r;
-
-	if (strcmp(o->order_status, "PENDING") == 0)
-		return unpaid(c, "payment-unknown");
-	if (strcmp(o->order_status, "REJECTED") == 0)
-		return problem(c, "payment-declined", "%s",
-		    o->refusal ? o->refusal : "");
-	if (strcmp(o->order_status, "LAPSED") == 0)
-		return problem(c, "order-lapsed", L(c,
-		    "It was not paid in time; nothing was charged. Order "
-		    "again with a new key.",
-		    "제때 결제되지 않아 종료되었습니다. 결제된 금액은 "
-		    "없습니다. 새 키로 다시 주문해 주세요."));
-	r = created(str(c, "/orders/%" PRId64, o->id), c->order
-	    ? guest_repr(c, o) : order_repr(c, o));
-	r.version = o->version;
-	return r;
-}
+/* A repeat may send what the call before it has sent; and whether any of them
+ * has, or all know that they have not. */
+SQL_WRITE(charge_again, "UPDATE orders SET charges = charges + 1 "
+    "WHERE id = $2::bigint AND status = 'PENDING'");
+SQL_WRITE(charge_not_sent, "UPDATE orders SET charges = charges - 1 "
+    "WHERE id = $2::bigint RETURNING charges AS value");
 
 static struct reply
 charge_and_close(struct call *c, struct order *o, const char *card)
 {
 	struct charged charged;
+	struct number sent;
 	const char *command;
 
 	CRASH("place.after_pending");
@@ -80,9 +51,11 @@ charge_and_close(struct call *c, struct order *o, const char *card)
 	    (json_int_t)o->price, "customerId", (json_int_t)o->customer_id,
 	    "card", card))) {
 	case RPC_NOT_SENT:
-		return unpaid(c, "payment-unavailable");
+		return place_unpaid(c, db_one(c, number, &sent, charge_not_sent,
+		    o->id) && sent.value == 0 ? "payment-unavailable"
+		    : "payment-unknown");
 	case RPC_UNKNOWN:
-		return unpaid(c, "payment-unknown");
+		return place_unpaid(c, "payment-unknown");
 	case RPC_REFUSED:
 		if (c->refusal->status != 402 &&
 		    strcmp(c->refusal->slug, "payment-closed") != 0)
@@ -97,7 +70,7 @@ charge_and_close(struct call *c, struct order *o, const char *card)
 	    c->refusal ? c->refusal->detail : NULL) == KEY_REUSED)
 		bug(c, "two orders of one key");
 	CRASH("place.after_commit");
-	return answer(c, o);
+	return place_answer(c, o);
 }
 
 static struct reply
@@ -109,18 +82,21 @@ serve(struct call *c)
 	bool before = place_find(c, &o);
 
 	if (!before && !rpc_ready(c, "payment/charge"))
-		return unpaid(c, "payment-unavailable");
+		return place_unpaid(c, "payment-unavailable");
 	if (!before && !place_begin(c, in, &o, &why))
 		return why;
 	if (strcmp(o.hash, c->hash) != 0)
 		return not_moved(c, KEY_REUSED, NULL);
 	if (c->roles & STRANGER)
 		guest_of(c, o.id);
-	if (strcmp(o.order_status, "PENDING") == 0 && !o.closing)
+	if (strcmp(o.order_status, "PENDING") == 0 && !o.closing) {
+		if (before)
+			db_run(c, charge_again, o.id);
 		return charge_and_close(c, &o, in->card ? in->card
 		    : "tok_ok");
+	}
 	repeated(c);
-	return answer(c, &o);
+	return place_answer(c, &o);
 }
 
 const struct fn fn = {

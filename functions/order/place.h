@@ -47,6 +47,11 @@ bool	 place_find(struct call *, struct order *);
 bool	 place_begin(struct call *, const struct place *, struct order *,
 	    struct reply *why);
 
+/* place_answer.c: 503, payment-unavailable or payment-unknown */
+struct reply place_unpaid(struct call *, const char *slug);
+/* What the order says, whoever brought it there. */
+struct reply place_answer(struct call *, struct order *);
+
 /* place_guest.c: does he say who he is?  false: *why */
 bool	 guest_fits(struct call *, const struct place *, struct reply *why);
 /* So many of his orders may be under way. */

@@ -27,7 +27,7 @@ SQL_WRITE(lapse_order,
     "WITH cur AS MATERIALIZED (SELECT t.id, t.status FROM orders t "
     "WHERE t.id = $2::bigint FOR UPDATE) "
     "UPDATE orders t SET status = " MACHINE "->cur.status->>0, "
-    "version = t.version + 1, personal = NULL FROM cur "
+    "version = t.version + 1, " NO_PERSON " FROM cur "
     "WHERE t.id = cur.id AND " MACHINE " ? cur.status");
 
 static void

@@ -105,12 +105,23 @@ def test_twenty_at_once_under_one_key_are_one_order_and_one_charge(
     assert town.one("testpay", "SELECT count(*) FROM ledger") == 1
 
 
+NOTES = {"noteToStore": "덜 맵게", "noteToRider": "문 비밀번호 1234"}
+
+
+def no_person(town):
+    return town.sql("order", "SELECT personal, note_to_store, note_to_rider "
+                    "FROM orders") == [dict.fromkeys(
+                        ("personal", "note_to_store", "note_to_rider"))]
+
+
 def test_a_declined_card_is_402_and_says_so_again(paying, town):
-    r = paying.place({"card": "tok_declined"}, key="k1")
+    body = {"card": "tok_declined", **NOTES}
+    r = paying.place(body, key="k1")
     assert (r.status, r.slug) == (402, "payment-declined"), r
     assert paying.status(1) == "REJECTED"
     assert town.outbox("order") == []
-    again = paying.place({"card": "tok_declined"}, key="k1")
+    assert no_person(town)
+    again = paying.place(body, key="k1")
     assert (again.status, again.json["detail"]) == (402, r.json["detail"])
 
 
@@ -128,6 +139,16 @@ def test_payment_away_is_503_unavailable(shop):
     r = shop.place(key="k1")
     assert (r.status, r.slug) == (503, "payment-unavailable"), r
     assert shop.status(1) == "PENDING"
+
+
+def test_payment_away_after_a_silence_is_still_unknown(shop, town):
+    """What moved no money may be said of the call, not of the order."""
+    for slug in ("payment-unavailable", "payment-unavailable"):
+        assert shop.place(key="k1").slug == slug
+    # now one whose answer was lost, or that died after it had sent
+    town.sql("order", "UPDATE orders SET charges = charges + 1")
+    for _ in range(2):
+        assert shop.place(key="k1").slug == "payment-unknown"
 
 
 def test_the_breaker_opens_and_then_nothing_is_written(shop, town):
@@ -150,9 +171,10 @@ def test_a_closing_order_is_not_charged(paying, town):
 def test_a_tombstone_lapses_the_order(paying, town):
     town.sql("order", "ALTER TABLE orders ALTER id RESTART WITH 77")
     assert town.internal("payment/void", {"orderId": 77}).status == 200
-    r = paying.place(key="k1")
+    r = paying.place(NOTES, key="k1")
     assert (r.status, r.slug) == (409, "order-lapsed"), r
     assert paying.status(77) == "LAPSED"
+    assert no_person(town)
 
 
 def test_sold_out(shop):
