@@ -10,7 +10,9 @@
  * All stamps are clock_timestamp(), taken after the row lock: now() is the
  * start of a batch.  An event's row SELECTs FROM the change's RETURNING, else
  * its id is drawn before the lock.  (Verified on Postgres 15; the obvious
- * forms are wrong.)
+ * forms are wrong.)  The age by which old rows are read is of now(), which is
+ * one for all rows, so that an index ends there: clock_timestamp() is compared
+ * with each, and all are read.
  */
 #ifndef SQL_H
 #define SQL_H

@@ -8,7 +8,7 @@
 SQL_MANY(prune_inbox,
     "DELETE FROM inbox WHERE (subscription, generation, event_id) IN "
     "(SELECT subscription, generation, event_id FROM inbox "
-    "WHERE at < clock_timestamp() - interval '7 days' "
+    "WHERE at < now() - interval '7 days' "
     "ORDER BY at LIMIT 1000 FOR UPDATE SKIP LOCKED)");
 SQL_MANY(prune_generations,
     "DELETE FROM board WHERE (gen, id) IN (SELECT gen, id FROM board "

@@ -77,7 +77,7 @@ SHAPE(town,
 #define COUNT(is)	"count(*) FILTER (WHERE " is ")"
 SQL(get_town,
     "WITH h AS MATERIALIZED (SELECT * FROM town WHERE hour > "
-    "clock_timestamp() - make_interval(hours => $2::int)), "
+    "now() - make_interval(hours => $2::int)), "
     "d AS (SELECT * FROM town_day WHERE day > "
     "(SELECT rolled FROM current) - $3::int) "
     "SELECT (SELECT refreshed_at FROM current) AS refreshed_at, "

@@ -7,15 +7,15 @@
 
 SQL_MANY(prune_answers,
     "DELETE FROM answer WHERE key IN (SELECT key FROM answer "
-    "WHERE at < clock_timestamp() - interval '24 hours' "
+    "WHERE at < now() - interval '24 hours' "
     "ORDER BY at LIMIT 1000 FOR UPDATE SKIP LOCKED)");
 SQL_MANY(prune_tries,
     "DELETE FROM attempt WHERE who IN (SELECT who FROM attempt "
-    "WHERE since < clock_timestamp() - interval '1 hour' "
+    "WHERE since < now() - interval '1 hour' "
     "ORDER BY since LIMIT 1000 FOR UPDATE SKIP LOCKED)");
 SQL_MANY(forget_persons,
     "UPDATE account SET personal = NULL WHERE id IN (SELECT id FROM account "
-    "WHERE personal IS NOT NULL AND seen_at < clock_timestamp() - "
+    "WHERE personal IS NOT NULL AND seen_at < now() - "
     "make_interval(days => $2::int) ORDER BY seen_at LIMIT 1000 "
     "FOR UPDATE SKIP LOCKED)");
 

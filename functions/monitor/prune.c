@@ -6,25 +6,25 @@
 
 SQL_MANY(prune_answers,
     "DELETE FROM answer WHERE key IN (SELECT key FROM answer "
-    "WHERE at < clock_timestamp() - interval '24 hours' "
+    "WHERE at < now() - interval '24 hours' "
     "ORDER BY at LIMIT 1000 FOR UPDATE SKIP LOCKED)");
 SQL_MANY(prune_inbox,
     "DELETE FROM inbox WHERE (subscription, generation, event_id) IN "
     "(SELECT subscription, generation, event_id FROM inbox "
-    "WHERE at < clock_timestamp() - interval '7 days' "
+    "WHERE at < now() - interval '7 days' "
     "ORDER BY at LIMIT 1000 FOR UPDATE SKIP LOCKED)");
 SQL_MANY(forget_persons,
     "UPDATE event SET data = " WITHOUT_PERSON("data")
     " WHERE (generation, id) IN (SELECT generation, id FROM event "
     "WHERE jsonb_typeof(data->'personal') = 'object' AND id < "
-    "(extract(epoch FROM clock_timestamp() - make_interval("
+    "(extract(epoch FROM now() - make_interval("
     "days => $2::int)) * 1000000)::bigint "
     "ORDER BY id LIMIT 1000 FOR UPDATE SKIP LOCKED)");
 /* A store's event may come later than the order's OrderForgotten. */
 SQL_LIST(forgotten_lately,
     "SELECT DISTINCT t.order_id AS value FROM event t JOIN event e "
     "USING (generation, order_id) WHERE t.type = 'OrderForgotten' AND t.id > "
-    "(extract(epoch FROM clock_timestamp() - interval '7 days') "
+    "(extract(epoch FROM now() - interval '7 days') "
     "* 1000000)::bigint AND " SHOWN
     " AND jsonb_typeof(e.data->'personal') = 'object'");
 

@@ -6,30 +6,30 @@
 
 SQL_MANY(prune_answers,
     "DELETE FROM answer WHERE key IN (SELECT key FROM answer "
-    "WHERE at < clock_timestamp() - interval '24 hours' "
+    "WHERE at < now() - interval '24 hours' "
     "ORDER BY at LIMIT 1000 FOR UPDATE SKIP LOCKED)");
 SQL_MANY(prune_inbox,
     "DELETE FROM inbox WHERE (subscription, generation, event_id) IN "
     "(SELECT subscription, generation, event_id FROM inbox "
-    "WHERE at < clock_timestamp() - interval '7 days' "
+    "WHERE at < now() - interval '7 days' "
     "ORDER BY at LIMIT 1000 FOR UPDATE SKIP LOCKED)");
 SQL_MANY(forget_persons,
     "UPDATE orders SET " NO_PERSON " WHERE id IN (SELECT id FROM orders "
-    "WHERE personal IS NOT NULL AND order_date < clock_timestamp() - "
-    "make_interval(days => $2::int) ORDER BY id LIMIT 1000 "
+    "WHERE personal IS NOT NULL AND order_date < now() - "
+    "make_interval(days => $2::int) ORDER BY order_date LIMIT 1000 "
     "FOR UPDATE SKIP LOCKED)");
 SQL_MANY(forget_persons_log,
     "UPDATE event_log SET data = " WITHOUT_PERSON("data")
     " WHERE pos IN (SELECT pos FROM event_log WHERE type = 'Ordered' "
-    "AND data->>'personal' IS NOT NULL AND at < clock_timestamp() - "
-    "make_interval(days => $2::int) ORDER BY pos LIMIT 1000)");
+    "AND data->>'personal' IS NOT NULL AND at < now() - "
+    "make_interval(days => $2::int) ORDER BY at LIMIT 1000)");
 SQL_MANY(prune_gone,
     "DELETE FROM gone WHERE account_id IN (SELECT account_id FROM gone "
-    "WHERE at < clock_timestamp() - make_interval(days => $2::int) "
+    "WHERE at < now() - make_interval(days => $2::int) "
     "ORDER BY at LIMIT 1000 FOR UPDATE SKIP LOCKED)");
 SQL_MANY(prune_looks,
     "DELETE FROM look WHERE id IN (SELECT id FROM look "
-    "WHERE at < clock_timestamp() - make_interval(days => $2::int) "
+    "WHERE at < now() - make_interval(days => $2::int) "
     "ORDER BY at LIMIT 1000 FOR UPDATE SKIP LOCKED)");
 
 static void
