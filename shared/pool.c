@@ -102,6 +102,8 @@ take_round(struct pool *pool)
 	struct function *f;
 
 	SLIST_FOREACH (f, &pool->functions, next) {
+		if (!got_term)
+			describe_step(pool, f, now);
 		if (f->fd >= 0)
 			grow_step(f, &pool->set, now);
 		renew_step(f, &pool->set, now);

@@ -49,6 +49,8 @@ struct function {
 	int	 max;			/* workers there may be */
 	int64_t	 every;			/* 0: no timer */
 	bool	 seen;			/* in this round of describing */
+	int	 asks;			/* for a description, in vain */
+	int64_t	 ask_at;		/* then again; 0: it is known */
 	bool	 speaks;		/* its workers know status.h */
 	struct slot *slot;		/* its figures, or NULL */
 
@@ -82,6 +84,8 @@ void	 pool_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Brings pool->functions up to what $BIN_DIR holds now. */
 void	 pool_describe(struct pool *);
+/* Asks again who has said nothing. */
+void	 describe_step(struct pool *, struct function *, int64_t now);
 
 void	 socket_open(const struct pool *, struct function *);
 /* Takes it from the callers' sight, if it is not another pool's by now. */

@@ -1,8 +1,13 @@
 /*
  * What there is to run: every executable of $BIN_DIR/<context> that says what
- * it is when run with --describe.  One that does not answer (within 5 s) or
- * answers nonsense is left out, loudly; one that was good before HUP keeps
- * what it said then, so a half-copied binary takes no function away.
+ * it is when run with --describe.  One that answers nonsense is left out,
+ * loudly; one that was good before HUP keeps what it said then, so a
+ * half-copied binary takes no function away.
+ *
+ * One that does not answer (killed, or not within 5 s) has said nothing of
+ * itself: it is asked again after 1, 2, 4 ... 32 s.  Else whoever kills just
+ * this process, or a machine that is busy for a moment, takes a function away
+ * for good, and nobody is told but those who call it.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -22,19 +27,23 @@
 #define ANSWER_MAX	((size_t)256 << 10)
 #define ANSWER_S	5
 
-/* What the binary prints, or NULL; to be freed. */
-static char *
-ask(const char *bin)
+#define ASK_MS		1000	/* before it is asked again, doubling */
+#define ASKS		6	/* so often; then it waits for HUP */
+
+enum said { DESCRIPTION, NONSENSE, NOTHING };
+
+/* What the binary prints; to be freed when it is a description. */
+static enum said
+ask(const char *bin, char **text)
 {
-	int out[2], status;
+	int out[2], status = -1;
 	pid_t self = getpid(), pid;
 	size_t len = 0;
 	ssize_t n;
-	char *text;
 
-	if (!(text = malloc(ANSWER_MAX + 1)) || pipe2(out, O_CLOEXEC) != 0) {
-		free(text);
-		return NULL;
+	if (!(*text = malloc(ANSWER_MAX + 1)) || pipe2(out, O_CLOEXEC) != 0) {
+		free(*text);
+		return NOTHING;
 	}
 	if ((pid = fork()) == 0) {
 		child_setup(self);
@@ -46,40 +55,43 @@ ask(const char *bin)
 	}
 	close(out[1]);
 	while (pid > 0 && len < ANSWER_MAX &&
-	    (n = read(out[0], text + len, ANSWER_MAX - len)) != 0) {
+	    (n = read(out[0], *text + len, ANSWER_MAX - len)) != 0) {
 		if (n > 0)
 			len += (size_t)n;
 		else if (errno != EINTR)
 			break;
 	}
 	close(out[0]);
-	text[len] = '\0';
+	(*text)[len] = '\0';
 	if (pid > 0 && waitpid(pid, &status, 0) == pid && status == 0)
-		return text;
-	free(text);
-	return NULL;
+		return DESCRIPTION;
+	free(*text);
+	return pid > 0 && WIFEXITED(status) ? NONSENSE : NOTHING;
 }
 
-/* What the binary says of itself into *d; false if that is no description. */
-static bool
+/* What the binary says of itself into *d. */
+static enum said
 describe(const char *bin, const char *name, struct function *d)
 {
 	const char *is;
-	char *text = ask(bin);
-	json_t *root = text ? json_loads(text, 0, NULL) : NULL;
+	enum said said;
 	double every = 0;
-	bool good;
+	json_t *root;
+	char *text;
 
-	good = root &&
-	    json_unpack(root, "{s:s, s:{s:i, s:i}, s?:F}", "name", &is,
-		"workers", "keep", &d->keep, "max", &d->max, "every",
-		&every) == 0 &&
-	    strcmp(is, name) == 0 && d->keep >= 0 && d->max >= 1 &&
-	    d->keep <= d->max && every >= 0 && every < 1e6;
+	if ((said = ask(bin, &text)) != DESCRIPTION)
+		return said;
+	root = json_loads(text, 0, NULL);
+	if (!root || json_unpack(root, "{s:s, s:{s:i, s:i}, s?:F}",
+	    "name", &is, "workers", "keep", &d->keep, "max", &d->max,
+	    "every", &every) != 0 || strcmp(is, name) != 0 ||
+	    d->keep < 0 || d->max < 1 || d->keep > d->max ||
+	    every < 0 || every >= 1e6)
+		said = NONSENSE;
 	d->every = (int64_t)(every * 1000);
 	json_decref(root);
 	free(text);
-	return good;
+	return said;
 }
 
 static struct function *
@@ -94,18 +106,62 @@ find(struct pool *pool, const char *name)
 }
 
 static void
-adopt(struct pool *pool, const char *bin, const char *name)
+not_described(struct function *f, enum said said)
 {
-	struct function said = { 0 }, *f = find(pool, name);
-	int64_t was = f && f->fd >= 0 ? f->every : 0;
+	const char *so = f->fd >= 0 ? "so it stays as it was"
+	    : "so it is not served";
 
-	if (!describe(bin, name, &said)) {
-		pool_say("%s: does not describe itself as %s, %s", bin, name,
-		    f ? "so it stays as it was" : "so it is not served");
-		if (f)
-			f->seen = true;
+	if (said == NONSENSE || f->asks == ASKS) {
+		pool_say("%s: does not describe itself as %s, %s", f->bin,
+		    f->name, so);
 		return;
 	}
+	f->ask_at = pollset_now() + ((int64_t)ASK_MS << f->asks);
+	if (f->asks++ == 0)
+		pool_say("%s: says nothing, %s; it is asked again", f->bin,
+		    so);
+}
+
+static void
+learn(struct pool *pool, struct function *f)
+{
+	struct function is = { 0 };
+	int64_t was = f->fd >= 0 ? f->every : 0;
+	enum said said = describe(f->bin, f->name, &is);
+
+	f->ask_at = 0;
+	if (said != DESCRIPTION) {
+		not_described(f, said);
+		return;
+	}
+	if (f->asks > 0)
+		pool_say("%s: is described now", f->name);
+	f->asks = 0;
+	f->keep = is.keep;
+	f->max = is.max;
+	f->every = is.every;
+	f->speaks = false;
+	throttle_end(f);
+	if (f->fd < 0)
+		socket_open(pool, f);
+	if (f->every != was)
+		timer_arm(f, pollset_now());
+}
+
+void
+describe_step(struct pool *pool, struct function *f, int64_t now)
+{
+	if (f->ask_at != 0 && now >= f->ask_at)
+		learn(pool, f);
+	if (f->ask_at != 0)
+		pollset_wake(&pool->set, f->ask_at);
+}
+
+static void
+adopt(struct pool *pool, const char *bin, const char *name)
+{
+	struct function *f = find(pool, name);
+
 	if (!f) {
 		if (!(f = calloc(1, sizeof(*f))))
 			return;
@@ -115,15 +171,8 @@ adopt(struct pool *pool, const char *bin, const char *name)
 		SLIST_INSERT_HEAD(&pool->functions, f, next);
 	}
 	f->seen = true;
-	f->keep = said.keep;
-	f->max = said.max;
-	f->every = said.every;
-	f->speaks = false;
-	throttle_end(f);
-	if (f->fd < 0)
-		socket_open(pool, f);
-	if (f->every != was)
-		timer_arm(f, pollset_now());
+	f->asks = 0;
+	learn(pool, f);
 }
 
 void
@@ -156,8 +205,10 @@ pool_describe(struct pool *pool)
 	if (dir)
 		closedir(dir);
 	SLIST_FOREACH (f, &pool->functions, next) {
-		if (!f->seen)
+		if (!f->seen) {
 			socket_close(f);
+			f->ask_at = 0;
+		}
 		served += f->fd >= 0;
 	}
 	pool_say("%d functions", served);

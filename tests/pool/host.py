@@ -92,13 +92,14 @@ class Host:
         self.process = None
 
     def function(self, verb, keep=0, most=4, every=None, generation="one",
-                 mark="", body=None):
+                 mark="", body=None, before=""):
         """A function shop/<verb>: an echo, which speaks when it has a mark;
-        body replaces it by shell lines."""
+        body replaces it by shell lines, before is what it does first."""
         timer = f',"every":{every}' if every else ""
         text = (f'#!/bin/sh\n[ "$1" = --describe ] && exec echo '
                 f"'{{\"name\":\"shop/{verb}\",\"workers\":"
                 f"{{\"keep\":{keep},\"max\":{most}}}{timer}}}'\n")
+        text += before + "\n"
         text += body or f"exec {ECHO} {generation} {self.timer_log} {mark}\n"
         new = self.bin / "shop" / f".{verb}"
         new.write_text(text)

@@ -128,6 +128,50 @@ def test_hup_brings_and_takes_functions(host):
     until(lambda: len(host.workers()) == 1, "the worker of the old is gone")
 
 
+SHY = """#!/bin/sh
+# {real}, whose first description is killed, whoever does that
+if [ "$1" = --describe ] && mkdir {folder}/{verb}.shy 2>/dev/null; then
+	kill -KILL $$
+fi
+exec {real} "$@"
+"""
+
+
+def shy(host, verb):
+    real = host.folder / f"{verb}.real"
+    (host.bin / "shop" / verb).rename(real)
+    program = host.bin / "shop" / verb
+    program.write_text(SHY.format(real=real, folder=host.folder, verb=verb))
+    program.chmod(0o755)
+
+
+def test_who_is_killed_when_asked_what_he_is_is_asked_again(host):
+    """Else a function is gone for good, and only its callers know."""
+    host.function("echo")
+    host.function("tick", every=0.1)
+    shy(host, "echo")
+    shy(host, "tick")
+    host.start()
+    assert host.said("so it is not served; it is asked again") == 2
+    assert not host.sock("echo").exists()
+    until(lambda: host.sock("echo").exists(), "the function")
+    assert host.call("echo")[1] == "one"
+    until(lambda: fired(host), "its timer")
+    assert host.said("is described now") == 2
+
+
+def test_killed_at_hup_it_stays_and_is_asked_again(host):
+    host.function("echo", most=1)
+    host.start()
+    pid, _ = host.call("echo")
+    host.function("echo", keep=2, most=2, generation="two")
+    shy(host, "echo")
+    host.hup()
+    assert host.said("so it stays as it was; it is asked again") == 1
+    until(lambda: len(host.workers()) == 2, "as it says now")
+    until(lambda: host.call("echo")[1] == "two", "the new ones")
+
+
 def test_hup_with_a_binary_that_says_nothing_keeps_the_function(host):
     host.function("echo")
     host.start()
@@ -173,7 +217,8 @@ def test_hup_brings_a_new_worker_before_the_old_one_leaves(host, mark):
     host.function("echo", most=1, mark=mark)
     host.start()
     old, _ = host.call("echo")
-    host.function("echo", most=1, mark=mark, generation="two")
+    host.function("echo", most=1, mark=mark, generation="two",
+                  before="sleep 0.3")
     host.hup()
     seen = until(lambda: len(host.workers()) == 2 and host.workers(),
                  "both at once")
