@@ -68,6 +68,7 @@ struct source {
 	bool		 fetching;
 	int64_t		 tick_at;
 	struct sub	*turn;		/* fetched for last */
+	unsigned	 turn_incarnation;
 	struct source	*next;
 };
 
@@ -136,6 +137,7 @@ struct sub {
 	char		 epoch[40];	/* empty: any */
 	int64_t		 low;		/* all up to here are settled */
 	int64_t		 next;		/* to take */
+	int64_t		 asked_low;	/* when the log was asked for its end */
 	int64_t		 saved, saved_log;	/* as the table has it */
 	bool		 settled[WINDOW];	/* of (low, ...], by pos */
 	void		*blocked;	/* subjects set aside; tsearch(3) */

@@ -25,7 +25,8 @@ static const struct pglink_stmt READ = { "read",
 	" WHERE pos >= $1::bigint ORDER BY pos LIMIT 500"
 };
 
-/* A restored log has another epoch, or ends before we were. */
+/* A restored log has another epoch, or ends before we were when it was asked:
+ * what came meanwhile by MQTT may be more than this answer knows. */
 static void
 check(struct sub *sub)
 {
@@ -39,10 +40,10 @@ check(struct sub *sub)
 	if (strcmp(sub->epoch, s->epoch) != 0)
 		snprintf(reason, sizeof(reason), "the log is another one:"
 		    " epoch %s, was %s", s->epoch, sub->epoch);
-	else if (s->last_pos < sub->low)
+	else if (s->last_pos < sub->asked_low)
 		snprintf(reason, sizeof(reason), "the log ends at %lld,"
 		    " before the checkpoint %lld", (long long)s->last_pos,
-		    (long long)sub->low);
+		    (long long)sub->asked_low);
 	else
 		return;
 	sub_stop(sub, reason);
@@ -87,7 +88,8 @@ fetched(void *who, PGresult *r)
 		event_release(e);
 	}
 	sub = s->turn;
-	if (sub_follows(sub, s) && sub->next <= s->last_pos &&
+	if (sub->incarnation == s->turn_incarnation && sub_follows(sub, s) &&
+	    sub->next <= s->last_pos &&
 	    (n == 0 || sub->next < begin)) {
 		snprintf(reason, sizeof(reason), "the log has lost %lld",
 		    (long long)sub->next);
@@ -114,6 +116,17 @@ next_behind(const struct source *s)
 			passed = true;
 	}
 	return after != NULL ? after : before;
+}
+
+static void
+ask_state(struct source *s)
+{
+	struct sub *sub;
+
+	for (sub = trigger.subs; sub != NULL; sub = sub->sibling)
+		if (sub->feed->source == s)
+			sub->asked_low = sub->low;
+	pglink_send(&s->link, &STATE, 0, NULL, state_read, s);
 }
 
 static void
@@ -161,12 +174,13 @@ log_step(struct source *s, struct pollset *p)
 	if (pglink_is_up(&s->link)) {
 		if (now >= s->tick_at) {
 			s->tick_at = now + TICK_MS;
-			pglink_send(&s->link, &STATE, 0, NULL, state_read, s);
+			ask_state(s);
 		}
 		pollset_wake(p, s->tick_at);
 		if (s->known && !s->fetching &&
 		    (sub = next_behind(s)) != NULL) {
 			s->turn = sub;
+			s->turn_incarnation = sub->incarnation;
 			s->fetching = true;
 			send_pos(s, &READ, sub->next, fetched, s);
 		}

@@ -43,6 +43,7 @@ sub_load(struct sub *sub, int64_t checkpoint, const char *epoch)
 	sub->low = sub->saved = checkpoint;
 	sub->saved_log = -1;
 	sub->next = checkpoint + 1;
+	sub->asked_low = 0;
 	snprintf(sub->epoch, sizeof(sub->epoch), "%s", epoch);
 	memset(sub->settled, 0, sizeof(sub->settled));
 	sub->loading = true;
