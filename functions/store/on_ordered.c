@@ -2,9 +2,10 @@
  * An order is placed: it is on the kitchen's board.
  *
  * One that is half an hour old when it comes (this context was away) is
- * EXPIRED at once: nobody waits for it any more.  Where a cancel came first
- * and left a tombstone, its row is filled in and stays CANCELED.  Inbox row,
- * effect and event are one statement; seen again, it does nothing.
+ * EXPIRED at once, by the clock and not by who ordered: nobody waits for it any
+ * more.  Where a cancel came first and left a tombstone, its row is filled in
+ * and stays CANCELED.  Inbox row, effect and event are one statement; seen
+ * again, it does nothing.
  */
 #include "store.h"
 
@@ -42,7 +43,7 @@ SQL_HANDLE(receive_order,
     "received_at = excluded.received_at, accept_by = excluded.accept_by "
     "WHERE t.restaurant_id IS NULL RETURNING t.*), "
     "ev AS (" EVENT("e.type", "chg.id",
-    "jsonb_build_object('orderId', chg.id, 'by', " BY ")",
+    "jsonb_build_object('orderId', chg.id, 'by', 'timer')",
     "chg JOIN new ON chg.status = new.move->>0 "
     "CROSS JOIN LATERAL jsonb_array_elements_text(new.move - 0) e(type)") ") "
     "SELECT 1");

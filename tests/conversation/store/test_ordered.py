@@ -27,12 +27,13 @@ def test_accept_minutes(town):
 
 
 def test_too_old_expires_at_once(town):
+    """By the clock: who ordered has not canceled."""
     k.opened(town)
-    k.ordered(town, 5, minutes=29)
-    k.ordered(town, 6, minutes=31)
+    k.ordered(town, 5, minutes=29, by="customer:7")
+    k.ordered(town, 6, minutes=31, by="customer:7")
     assert (k.status(town, 5), k.status(town, 6)) == ("RECEIVED", "EXPIRED")
-    assert [(t, s) for t, s, _ in town.outbox("store")] == [
-        ("StoreExpired", 6)]
+    assert town.outbox("store") == [
+        ("StoreExpired", 6, {"orderId": 6, "by": "timer"})]
 
 
 def test_seen_twice(town):
