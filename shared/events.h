@@ -25,6 +25,16 @@ struct order_line {
 	int64_t		 quantity, price;	/* of one, options included */
 	struct list	 options;		/* of chosen_option */
 };
+/*
+ * Why an order ended, in the platform's own words: they are counted, and said
+ * in both languages.  Nobody's own reason is one of them.
+ */
+#define ORDER_REASONS							\
+	"NO_ANSWER|STORE_EXPIRED|CANCELED_BY_CUSTOMER|CANCELED_BY_OPERATOR"
+#define REJECT_REASONS	"SOLD_OUT|TOO_BUSY|CLOSING|NO_DELIVERY|OTHER"
+#define FAIL_REASONS							\
+	"CUSTOMER_ABSENT|ADDRESS_WRONG|ACCIDENT|FOOD_DAMAGED|STORE_CLOSED|" \
+	"OTHER"
 SHAPE_DECLARE(address);
 SHAPE_DECLARE(personal);
 SHAPE_DECLARE(chosen_option);

@@ -10,8 +10,7 @@
 struct fail { int64_t id; const char *reason; };
 SHAPE(fail,
     F_ID(fail, id, .from = PATH),
-    F_ENUM(fail, reason, "CUSTOMER_ABSENT|ADDRESS_WRONG|ACCIDENT|"
-	"FOOD_DAMAGED|STORE_CLOSED|OTHER"));
+    F_ENUM(fail, reason, FAIL_REASONS));
 
 SQL_MOVE(fail_it, "deliveries", DELIVERY_COLS, DELIVERY_HAS,
     "reason = $4::text, ended_at = clock_timestamp(), ",

@@ -14,7 +14,10 @@
 
 struct cancel { int64_t id; const char *reason; };
 SHAPE(cancel, F_ID(cancel, id, .from = PATH),
-    O_TEXT(cancel, reason, 1, 200));
+    O_TEXT(cancel, reason, 1, 200, .about = "in your own words"));
+/* A free text that is one of these would be counted and translated as ours: a
+ * customer's NO_ANSWER as a store that nobody reached. */
+#define OUR_WORDS	ORDER_REASONS "|" REJECT_REASONS "|" FAIL_REASONS
 
 /* A customer joins whoever asked before; an operator asks the delivery even
  * while the store is being asked. */
@@ -50,11 +53,25 @@ is(const struct order *o, const char *status)
 }
 
 static struct reply
+own_words(struct call *c)
+{
+	const char *detail = L(c,
+	    "The platform itself uses this word; say it in others, or leave "
+	    "it out.",
+	    "플랫폼이 쓰는 말입니다. 다른 말로 적거나 비워 두세요.");
+
+	return with(problem(c, "invalid-input", "%s", detail), "errors",
+	    json_pack("[{ss ss}]", "pointer", "/reason", "detail", detail));
+}
+
+static struct reply
 serve(struct call *c)
 {
 	const struct cancel *in = c->in;
 	struct order o;
 
+	if (in->reason && shape_is_one_of(OUR_WORDS, in->reason))
+		return own_words(c);
 	if (!db_one(c, order, &o, request_cancel, in->id,
 	    machine_row(c, order_machine, "cancel"), in->reason))
 		return not_moved(c, NOT_FOUND, NULL);

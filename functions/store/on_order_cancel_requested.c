@@ -2,9 +2,10 @@
  * Somebody wants the order canceled and this row decides: before cooking it is
  * CANCELED, and from then on it is refused.
  *
- * The order's own timer (NO_ANSWER) only cancels where the kitchen has not
- * answered.  Where the end is here already its event is in the log: silent.
- * Inbox row, effect and event are one statement.
+ * The order's own timer only cancels where the kitchen has not answered; it is
+ * known by who asked, for a person may give any reason.  Where the end is here
+ * already its event is in the log: silent.  Inbox row, effect and event are
+ * one statement.
  */
 #include "store.h"
 
@@ -19,8 +20,8 @@ static void
 handle(struct call *c)
 {
 	const struct order_cancel_requested *in = c->in;
-	const char *command = strcmp(in->reason, "NO_ANSWER") == 0
-	    ? "NoAnswer" : c->type;
+	const char *command = strcmp(in->by, "timer") == 0 ? "NoAnswer"
+	    : c->type;
 
 	if (strcmp(in->decider, "store") != 0)
 		return;			/* the delivery's to decide */

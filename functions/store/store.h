@@ -61,7 +61,6 @@ static const struct transition store_machine[] = {
 };
 #define STORE_STATES							\
 	"RECEIVED|CONFIRMED|COOKING|COOKED|CANCELED|REJECTED|EXPIRED"
-#define REJECT_REASONS	"SOLD_OUT|TOO_BUSY|CLOSING|NO_DELIVERY|OTHER"
 
 /* The representation; the original's members first. */
 struct store_rider { const char *name; };

@@ -57,6 +57,19 @@ def test_no_answer_is_202(shop, town):
     assert town.outbox("order")[0][2]["reason"] == "changed my mind"
 
 
+@pytest.mark.parametrize("as_", [CUSTOMER, OPERATOR],
+                         ids=["customer", "operator"])
+def test_a_word_of_the_platforms_is_nobodys_reason(shop, town, as_):
+    shop.order()
+    for word in ("NO_ANSWER", "STORE_EXPIRED", "CANCELED_BY_OPERATOR",
+                 "TOO_BUSY", "ACCIDENT"):
+        r = cancel(town, as_, body={"reason": word})
+        assert (r.status, r.slug) == (422, "invalid-input"), word
+        assert r.json["errors"][0]["pointer"] == "/reason"
+    assert (asked(town), shop.status()) == ([], "ORDERED")
+    assert cancel(town, as_, body={"reason": "no answer"}).status == 202
+
+
 def test_the_same_key_asks_once(shop, town):
     shop.order()
     cancel(town, key="k")

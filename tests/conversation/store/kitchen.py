@@ -80,10 +80,11 @@ def get(town, id_=5, as_=OWNER, **more):
     return town.call("store/get", "GET", f"/stores/{id_}", as_=as_, **more)
 
 
-def ask(town, id_=5, reason="changed mind", decider="store", **more):
+def ask(town, id_=5, reason="changed mind", decider="store",
+        by="customer:7", **more):
     return town.event("store/on_order_cancel_requested",
                       "OrderCancelRequested", id_,
-                      {"decider": decider, "reason": reason}, **more)
+                      {"decider": decider, "reason": reason, "by": by}, **more)
 
 
 def told(town, id_=5, **more):

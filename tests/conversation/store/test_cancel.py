@@ -18,13 +18,16 @@ NO_ANSWER = [("CONFIRMED", "CONFIRMED", "StoreCancelRefused")
              if d[0] == "CONFIRMED" else d for d in DECIDED]
 
 
-@pytest.mark.parametrize("reason, table", [
-    ("changed mind", DECIDED), ("NO_ANSWER", NO_ANSWER)])
-def test_decides(town, reason, table):
+# a person's word is not the timer's, nor the timer's a person's
+@pytest.mark.parametrize("by, reason, table", [
+    ("customer:7", "changed mind", DECIDED),
+    ("guest:5", "NO_ANSWER", DECIDED), ("timer", "NO_ANSWER", NO_ANSWER),
+    ("timer", "other words", NO_ANSWER)])
+def test_decides(town, by, reason, table):
     k.opened(town)
     for id_, (state, end, said) in enumerate(table, 10):
         k.until(town, state, id_)
-        assert k.ask(town, id_, reason=reason).status == 204
+        assert k.ask(town, id_, reason=reason, by=by).status == 204
         assert k.status(town, id_) == end, state
         assert k.events(town) == [said] * bool(said), state
         if said == "StoreCancelRefused":

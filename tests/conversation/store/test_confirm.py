@@ -95,7 +95,7 @@ def test_race_with_cancel_and_expire(town):
             threading.Thread(target=lambda: got.update(
                 confirm=k.put(town, "confirm", id_=id_))),
             threading.Thread(target=lambda: got.update(
-                cancel=k.ask(town, id_, reason="NO_ANSWER"))),
+                cancel=k.ask(town, id_, by="timer"))),
             threading.Thread(target=lambda: got.update(
                 expire=town.tick("store/expire")))]
         for r in racers:
