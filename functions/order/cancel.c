@@ -44,6 +44,8 @@ SQL_WRITE(request_cancel,
     "chg JOIN cur USING (id)")
     ") SELECT " ORDER_COLS " FROM (SELECT * FROM chg UNION ALL SELECT * FROM "
     "cur WHERE NOT EXISTS (SELECT FROM chg)) t");
+/* The row's keys have the one it was placed with, too. */
+SQL(placed_by_key, "SELECT t.id AS value FROM orders t WHERE t.key = " KEY);
 SQL(order_now, "SELECT " ORDER_COLS " FROM orders t WHERE t.id = $2::bigint");
 
 static bool
@@ -72,6 +74,8 @@ serve(struct call *c)
 
 	if (in->reason && shape_is_one_of(OUR_WORDS, in->reason))
 		return own_words(c);
+	if (db_run(c, placed_by_key))
+		return not_moved(c, KEY_REUSED, NULL);
 	if (!db_one(c, order, &o, request_cancel, in->id,
 	    machine_row(c, order_machine, "cancel"), in->reason))
 		return not_moved(c, NOT_FOUND, NULL);
@@ -99,5 +103,6 @@ const struct fn fn = {
 	.routes = { "DELETE /orders/{id}" },
 	.allow = CUSTOMER | GUEST | OPERATOR, IN(cancel),
 	.out = order_shape, .serve = serve,
-	.emits = { "OrderCancelRequested" }, .problems = { "state-forbids" },
+	.emits = { "OrderCancelRequested" }, .problems = { "state-forbids",
+	    "idempotency-key-reused" },
 };

@@ -79,6 +79,19 @@ def test_the_same_key_asks_once(shop, town):
     assert asked(town) == ["store"]
 
 
+def test_a_key_that_placed_an_order_is_422(paying, town):
+    """On that order, whose row has it, and on another."""
+    placed = paying.place(key="k").json["id"]
+    paying.order()
+    for id_ in (placed, 5):
+        r = town.call("order/cancel", "DELETE", f"/orders/{id_}",
+                      as_=CUSTOMER, key="k")
+        assert (r.status, r.slug) == (422, "idempotency-key-reused"), id_
+        assert paying.status(id_) == "ORDERED"
+    assert asked(town) == []
+    assert cancel(town, OTHER, key="k").status == 404
+
+
 def test_after_cooking_started_nobody_is_asked(shop, town):
     shop.order()
     town.event("order/on_cook_started", "CookStarted", 5, {})
