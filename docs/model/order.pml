@@ -42,12 +42,13 @@ mtype = { D_WAITING, D_TAKEN, D_STARTED, D_PICKED_UP, D_DELIVERED,
 	D_CANCELED, D_FAILED };
 #define NOROW 0
 
-/* events; NoAnswer is OrderCancelRequested with that reason, CustomerFault
- * is DeliveryFailed with CUSTOMER_ABSENT or ADDRESS_WRONG */
+/* events; NoAnswer is OrderCancelRequested by the timer, NoAnswerRefused the
+ * store's no to it, CustomerFault is DeliveryFailed with CUSTOMER_ABSENT or
+ * ADDRESS_WRONG */
 mtype = { Ordered, OrderCancelRequested, NoAnswer, OrderCanceled,
 	StoreConfirmed, StoreDelayed, CookCompleted,
-	StoreCanceled, StoreCancelRefused, StoreRejected, StoreExpired,
-	DeliveryCanceled, DeliveryCancelRefused,
+	StoreCanceled, StoreCancelRefused, NoAnswerRefused,
+	StoreRejected, StoreExpired, DeliveryCanceled, DeliveryCancelRefused,
 	DeliveryCompleted, DeliveryFailed, CustomerFault };
 
 /* dashboard.status: the highest rank seen, whatever order events come in */
@@ -79,6 +80,8 @@ chan delivery_payment = [2] of { mtype };
 mtype order = O_ORDERED, payinfo = P_APPROVED, store, delivery;
 byte dashboard;
 bool askStore, askDelivery;	/* the deciders asked and not answered */
+bool customerAsks;		/* the store is, by more than the timer */
+bool wants;			/* the customer has said so, and waits */
 bool noAnswerDone;		/* the timer fires once for an order */
 bool cooked;			/* the delivery knows that it is cooked */
 byte rider;			/* who has it */
@@ -118,10 +121,16 @@ byte asideOf = NOBODY; mtype aside;
 
 /* ------------------------------------------------------------- order --- */
 
+inline nobody_asks()
+{
+	askStore = false; customerAsks = false; askDelivery = false;
+	wants = false
+}
+
 inline cancel_order()
 {
 	order = O_CANCELED;
-	askStore = false; askDelivery = false;
+	nobody_asks();
 	canceled++;
 	order_store!OrderCanceled;
 	order_delivery!OrderCanceled;
@@ -130,7 +139,7 @@ inline cancel_order()
 }
 
 /* only when the last decider has refused is it ORDERED again; whoever
- * waits for the answer to a DELETE reads that as 409 */
+ * waits for the answer to a DELETE reads that as 409: "cooking has started" */
 inline back()
 {
 	if
@@ -140,6 +149,9 @@ inline back()
 	:: order == O_CANCELING && !askStore && !askDelivery ->
 #endif
 		assert(!askStore && !askDelivery);
+		assert(!wants || (store != NOROW && store != S_RECEIVED &&
+		    store != S_CONFIRMED));
+		wants = false;
 		order = O_ORDERED
 	:: else
 	fi
@@ -151,7 +163,15 @@ active proctype Order()
 end:	do
 	:: d_step { HAS(store_order, STORE_ORDER) -> store_order?m;
 		if
-		:: m == StoreCancelRefused -> askStore = false; back()
+		:: m == StoreCancelRefused ->
+			askStore = false; customerAsks = false; back()
+		:: m == NoAnswerRefused ->
+#ifdef NO_TO_TIMER_IS_HIS
+			askStore = false; customerAsks = false;
+#else
+			askStore = customerAsks;
+#endif
+			back()
 		:: m == StoreCanceled || m == StoreRejected ||
 		    m == StoreExpired ->
 			assert(order != O_COMPLETED);
@@ -182,8 +202,7 @@ end:	do
 			:: order == O_CANCELING
 #else
 			:: order == O_CANCELING ->
-				order = O_COMPLETED;
-				askStore = false; askDelivery = false
+				order = O_COMPLETED; nobody_asks()
 #endif
 			:: order == O_ORDERED -> order = O_COMPLETED
 			:: else
@@ -191,10 +210,24 @@ end:	do
 		fi; m = 0 }
 	MAYFAIL(delivery_order, DELIVERY_ORDER)
 
-	/* customer: DELETE /orders/{id}; joins an operator's */
-	:: d_step { cancels > 0 && order == O_ORDERED ->
-		cancels--; order = O_CANCELING; askStore = true;
-		order_store!OrderCancelRequested }
+	/* customer: DELETE /orders/{id}; joins an operator's, and his own, but
+	 * not the timer's */
+	:: d_step { cancels > 0 && (order == O_ORDERED ||
+	    order == O_CANCELING) ->
+		cancels--; wants = true;
+		if
+		:: order == O_ORDERED ||
+#ifndef JOINS_TIMER
+		    (askStore && !customerAsks)
+#else
+		    false
+#endif
+		    ->
+			order = O_CANCELING;
+			askStore = true; customerAsks = true;
+			order_store!OrderCancelRequested
+		:: else
+		fi }
 	/* operator: DELETE; asks the rider also while the store is asked */
 	:: d_step { overrules > 0 && (order == O_ORDERED ||
 	    (order == O_CANCELING && !askDelivery)) ->
@@ -247,10 +280,13 @@ end:	do
 #ifdef NO_ANSWER_CANCELS_CONFIRMED
 				store_cancels()
 #else
-				store_order!StoreCancelRefused
+				store_order!NoAnswerRefused
 #endif
 			:: store == S_COOKING || store == S_COOKED ->
-				store_order!StoreCancelRefused
+				if
+				:: m == NoAnswer -> store_order!NoAnswerRefused
+				:: else -> store_order!StoreCancelRefused
+				fi
 			:: else		/* its end is in the log already */
 			fi
 		:: m == OrderCanceled ->

@@ -4,11 +4,11 @@
  *	ORDERED -> CANCELING	event OrderCancelRequested
  *
  * Whose record decides: the store's for the customer, with an account or with
- * the order's link (until cooking starts),
- * the delivery's for an operator (until delivered).  Their answers come as
- * events; this call waits for them up to a second: 204 canceled, 409 refused,
- * else 202 and it ends by itself.  Again is 204.  A crash after the commit
- * loses nothing: the decider has been asked.
+ * the order's link (until cooking starts), the delivery's for an operator
+ * (until delivered).  Their answers come as events; this call waits for them
+ * up to a second: 204 canceled, 409 refused, else 202 and it ends by itself.
+ * Again is 204.  A crash after the commit loses nothing: the decider has been
+ * asked.
  */
 #include "order.h"
 
@@ -19,8 +19,13 @@ SHAPE(cancel, F_ID(cancel, id, .from = PATH),
  * customer's NO_ANSWER as a store that nobody reached. */
 #define OUR_WORDS	ORDER_REASONS "|" REJECT_REASONS "|" FAIL_REASONS
 
-/* A customer joins whoever asked before; an operator asks the delivery even
- * while the store is being asked. */
+/*
+ * A customer joins whoever asked before, but not the timer: the store may say
+ * no to that and yes to him, so he asks as well, and only its no to him ends
+ * CANCELING (on_cancel_refused.c).  An operator asks the delivery even while
+ * the store is being asked.  What a person gives as reason takes the place of
+ * the timer's.
+ */
 #define BY_CUSTOMER	ORDER_HIS("cur")
 #define IS_DECIDED	"NOT cur.keys @> ARRAY[" KEY "]"
 SQL_WRITE(request_cancel,
@@ -29,12 +34,15 @@ SQL_WRITE(request_cancel,
     "chg AS (UPDATE orders t SET status = " MACHINE "->cur.status->>0, "
     "version = t.version + 1, keys = (" KEY " || t.keys)[1:16], "
     "asks_store = cur.asks_store OR " BY_CUSTOMER ", "
+    "customer_asks = cur.customer_asks OR " BY_CUSTOMER ", "
     "asks_delivery = cur.asks_delivery OR NOT (" BY_CUSTOMER "), "
-    "cancel_reason = coalesce(cur.cancel_reason, $4::text, 'CANCELED_BY_' || "
-    "CASE WHEN " BY_CUSTOMER " THEN 'CUSTOMER' ELSE 'OPERATOR' END) "
+    "cancel_reason = coalesce(nullif(cur.cancel_reason, 'NO_ANSWER'), "
+    "$4::text, 'CANCELED_BY_' || CASE WHEN " BY_CUSTOMER
+    " THEN 'CUSTOMER' ELSE 'OPERATOR' END) "
     "FROM cur WHERE t.id = cur.id AND " MACHINE " ? cur.status AND "
     IS_DECIDED " AND " MATCHES("cur.version") " AND CASE WHEN " BY_CUSTOMER
-    " THEN cur.status = 'ORDERED' AND NOT cur.cook_started "
+    " THEN NOT cur.cook_started AND (cur.status = 'ORDERED' OR "
+    "cur.asks_store AND NOT cur.customer_asks) "
     "ELSE NOT cur.asks_delivery END RETURNING t.*), "
     "ev AS (" EVENT("'OrderCancelRequested'", "chg.id",
     "jsonb_build_object('orderId', chg.id, 'reason', chg.cancel_reason, "
@@ -79,7 +87,8 @@ serve(struct call *c)
 	if (!db_one(c, order, &o, request_cancel, in->id,
 	    machine_row(c, order_machine, "cancel"), in->reason))
 		return not_moved(c, NOT_FOUND, NULL);
-	if (is(&o, "ORDERED") && stale(c, o.version))
+	if ((is(&o, "ORDERED") || order_may_cancel(c, &o)) &&
+	    stale(c, o.version))	/* else it would have asked */
 		return not_moved(c, STALE, NULL);
 	for (int waited = 0; is(&o, "CANCELING") && waited < 1000;
 	    waited += 20) {

@@ -7,11 +7,9 @@
 #include "order.h"
 
 SQL_FOLLOW(complete_order, "orders",
-    "asks_store = false, asks_delivery = false, "
-    "completed_at = clock_timestamp(), ", "'{}'");
+    NOBODY_ASKS "completed_at = clock_timestamp(), ", "'{}'");
 SQL_FOLLOW(fail_order, "orders",
-    "asks_store = false, asks_delivery = false, "
-    "canceled_at = clock_timestamp(), canceled_by = " CANCELED_BY
+    NOBODY_ASKS "canceled_at = clock_timestamp(), canceled_by = " CANCELED_BY
     ", cancel_reason = $4::text, ",
     "jsonb_build_object('canceledBy', canceled_by, 'reason', cancel_reason)");
 

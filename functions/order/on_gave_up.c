@@ -8,21 +8,28 @@
 #include "order.h"
 
 SQL_FOLLOW(end_order, "orders",
-    "asks_store = false, asks_delivery = false, "
-    "canceled_at = clock_timestamp(), canceled_by = " CANCELED_BY
+    NOBODY_ASKS "canceled_at = clock_timestamp(), canceled_by = " CANCELED_BY
     ", cancel_reason = coalesce($4::text, cur.cancel_reason), ",
     "jsonb_build_object('canceledBy', canceled_by, 'reason', cancel_reason)");
+
+/* NULL: the one that a person asked with. */
+static const char *
+reason(struct call *c)
+{
+	if (strcmp(c->type, "StoreRejected") == 0)
+		return ((const struct store_rejected *)c->in)->reason;
+	if (strcmp(c->type, "StoreExpired") == 0)
+		return "STORE_EXPIRED";
+	/* though somebody has asked after the timer */
+	if (strcmp(((const struct order_event *)c->in)->by, "timer") == 0)
+		return "NO_ANSWER";
+	return NULL;
+}
 
 static void
 handle(struct call *c)
 {
-	const char *reason = NULL;	/* the one it was asked with */
-
-	if (strcmp(c->type, "StoreRejected") == 0)
-		reason = ((const struct store_rejected *)c->in)->reason;
-	else if (strcmp(c->type, "StoreExpired") == 0)
-		reason = "STORE_EXPIRED";
-	db_follow(c, end_order, order_machine, reason);
+	db_follow(c, end_order, order_machine, reason(c));
 }
 
 const struct fn fn = {

@@ -27,22 +27,25 @@ SHAPE_DEFINE(order,
     O_TIME(order, canceled_at),
     F_BOOL(order, cook_started, .hidden = true),
     F_BOOL(order, closing, .hidden = true),
+    F_BOOL(order, only_timer, .hidden = true),
+    F_BOOL(order, asks_delivery, .hidden = true),
     O_TEXT(order, refusal, 0, 500, .hidden = true),
     O_TEXT(order, hash, 36, 36, .hidden = true),
     O_TEXT(order, guest_token, 1, 2000, .about = "in the answer to a guest's "
 	"POST only: for Authorization: Bearer, or ?token= of this order's "
 	"GETs; seven days"));
 
-/* The cancel link is there while a cancel may still succeed. */
-static bool
-may_cancel(struct call *c, const struct order *o)
+bool
+order_may_cancel(struct call *c, const struct order *o)
 {
-	if (c->roles & OPERATOR && !c->all)
-		return machine_allows(order_machine, o->order_status,
-		    "cancel");
-	return (c->order == o->id || (o->customer_id > 0 &&
-	    o->customer_id == c->actor)) && !o->cook_started && strcmp(
-	    o->order_status, "ORDERED") == 0;
+	bool his = c->order == o->id || (o->customer_id > 0 &&
+	    o->customer_id == c->actor);
+
+	if (his)
+		return !o->cook_started && (o->only_timer ||
+		    strcmp(o->order_status, "ORDERED") == 0);
+	return c->roles & OPERATOR && !o->asks_delivery && machine_allows(
+	    order_machine, o->order_status, "cancel");
 }
 
 json_t *
@@ -60,7 +63,7 @@ order_repr(struct call *c, const void *order)
 	hal_link(c, j, "restaurant", "GET", str(c, "/restaurants/%" PRId64,
 	    o->restaurant_id));
 	hal_link(c, j, "looks", "GET", str(c, "%s/looks", self));
-	if (may_cancel(c, o))
+	if (order_may_cancel(c, o))
 		hal_link(c, j, "cancel", "DELETE", self);
 	return j;
 }

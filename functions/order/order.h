@@ -6,7 +6,8 @@
  *	REJECTED  the payment was declined
  *	LAPSED    never finished, closed by settle
  *	CANCELING somebody wants it canceled; asks_store, asks_delivery say
- *	          whose record has been asked and has not answered
+ *	          whose record has been asked and has not answered, and
+ *	          customer_asks that the store was by more than the timer
  *	CANCELED, COMPLETED
  */
 #ifndef ORDER_H
@@ -53,6 +54,7 @@ struct order {
 	const char	*note_to_store, *note_to_rider;
 	const char	*cancel_reason, *canceled_by, *canceled_at;
 	bool		 cook_started, closing;
+	bool		 only_timer, asks_delivery;	/* who asks */
 	const char	*refusal, *hash;
 	const char	*guest_token;		/* of a guest's 201 */
 };
@@ -77,6 +79,8 @@ SHAPE_DECLARE(order);
 	"(" personal ")->'address' AS address, t.note_to_store, "	\
 	note " AS note_to_rider, t.cancel_reason, t.canceled_by, "	\
 	"t.canceled_at, t.cook_started, t.closing_at IS NOT NULL AS closing, " \
+	"t.asks_store AND NOT t.customer_asks AS only_timer, "		\
+	"t.asks_delivery, "						\
 	"t.refusal, t.hash, NULL AS guest_token"
 /* Whose it is: an account's, or (customer 0) of the guest who has its link;
  * nobody sees an order before it is paid. */
@@ -90,10 +94,15 @@ SHAPE_DECLARE(order);
 #define NO_PERSON							\
 	"personal = NULL, note_to_store = NULL, note_to_rider = NULL"
 
+#define NOBODY_ASKS							\
+	"asks_store = false, customer_asks = false, asks_delivery = false, "
+
 /* Of whoever did it: the order's guest is its customer. */
 #define CANCELED_BY							\
 	"replace(split_part(" BY ", ':', 1), 'guest', 'customer')"
 
 json_t	*order_repr(struct call *, const void *order);
+/* Would a cancel of the caller's ask anybody?  As cancel.c does. */
+bool	 order_may_cancel(struct call *, const struct order *);
 
 #endif

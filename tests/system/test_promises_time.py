@@ -48,6 +48,26 @@ def test_G12_no_answer_while_the_store_was_away(town, orders_legal):
     p.follow(f"/orders/{id}", "customer1", orderStatus="CANCELED")
 
 
+def test_G12_a_customer_is_heard_beside_the_timer(town, orders_legal):
+    """Confirmed and not cooking: the store's no to the timer is not his."""
+    p, id = town, town.order().id
+    p.command(f"/stores/{id}/confirm", {"minutes": 60}, as_="owner1")
+    p.follow(f"/dashboards/{id}", "customer1", status_="CONFIRMED")
+    p.down("store")
+    try:
+        later(p, "order", "orders", "order_date", id, 31)
+        p.follow(f"/orders/{id}", "customer1", orderStatus="CANCELING")
+        r = p.delete(f"/orders/{id}", {"reason": "waited"}, as_="customer1")
+        assert r.status == 202, r
+    finally:
+        p.up("store")
+    p.follow(f"/payinfos/{id}", "customer1", status_="ORDER_CANCELED")
+    order = p.follow(f"/orders/{id}", "customer1",
+                     orderStatus="CANCELED").json
+    assert (order["canceledBy"], order["cancelReason"]) == ("customer",
+                                                            "waited")
+
+
 def test_G12_late_and_unclaimed(town, orders_legal):
     p = town
     late, unclaimed = p.order().id, p.order().id

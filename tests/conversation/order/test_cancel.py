@@ -6,9 +6,9 @@ from conftest import CUSTOMER, OPERATOR, OTHER
 from platform_run import until
 
 
-def cancel(town, as_=CUSTOMER, body=None, key=None):
+def cancel(town, as_=CUSTOMER, body=None, key=None, **more):
     return town.call("order/cancel", "DELETE", "/orders/5", body, as_=as_,
-                     key=key)
+                     key=key, **more)
 
 
 def asked(town):
@@ -117,6 +117,114 @@ def test_a_customer_joins_an_operator(shop, town):
     cancel(town, OPERATOR)
     cancel(town)
     assert asked(town) == ["delivery"]
+
+
+@pytest.fixture
+def silent(shop, town):
+    """Half an hour old and not cooking: the timer has asked its store."""
+    shop.order(order_date="2026-01-01")
+    town.tick("order/no_answer")
+    assert (asked(town), shop.status()) == (["store"], "CANCELING")
+    return shop
+
+
+def refused(town, by):
+    town.event("order/on_cancel_refused", "StoreCancelRefused", 5,
+               {"state": "CONFIRMED" if by == "timer" else "COOKING",
+                "by": by})
+
+
+def ended(town):
+    return [(d["reason"], d["canceledBy"]) for t, _, d in town.outbox("order")
+            if t == "OrderCanceled"]
+
+
+def may_cancel(town, as_=CUSTOMER):
+    return "cancel" in town.call("order/get", "GET", "/orders/5",
+                                 as_=as_).json["_links"]
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_a_customer_asks_as_well_as_the_timer(silent, town, answer):
+    """The store's no to the timer is not its answer to him."""
+    assert may_cancel(town)
+    r = cancel(town, body={"reason": "too long"}, key="k")
+    assert (r.status, r.json["orderStatus"]) == (202, "CANCELING")
+    assert not may_cancel(town)
+    for key in ("k", "another"):
+        assert cancel(town, key=key).status == 202
+    timers, his = [d for _, _, d in town.outbox("order")]
+    assert (timers["by"], timers["reason"]) == ("timer", "NO_ANSWER")
+    assert (his["by"], his["reason"], his["decider"]) == (
+        "customer:7", "too long", "store")
+    refused(town, "timer")
+    assert silent.status() == "CANCELING"
+    if answer == "yes":
+        town.event("order/on_gave_up", "StoreCanceled", 5,
+                   {"by": "customer:7"})
+        assert cancel(town, key="k").status == 204
+        assert ended(town) == [("too long", "customer")]
+    else:
+        refused(town, "customer:7")
+        r = cancel(town, key="k")
+        assert (r.status, r.slug) == (409, "state-forbids")
+        assert (silent.status(), ended(town)) == ("ORDERED", [])
+
+
+def test_the_stores_yes_to_the_timer_is_the_timers(silent, town):
+    cancel(town, body={"reason": "too long"})
+    town.event("order/on_gave_up", "StoreCanceled", 5, {"by": "timer"})
+    assert ended(town) == [("NO_ANSWER", "timer")]
+
+
+def test_an_operators_reason_is_not_the_timers(silent, town):
+    assert cancel(town, OPERATOR, body={"reason": "fire"}).status == 202
+    assert may_cancel(town) and not may_cancel(town, OPERATOR)
+    refused(town, "timer")
+    assert silent.status() == "CANCELING"
+    town.event("order/on_gave_up", "DeliveryCanceled", 5,
+               {"by": "operator:1"})
+    assert ended(town) == [("fire", "operator")]
+
+
+def test_one_no_is_the_answer_to_both(silent, town):
+    """The timer's own may be lost: dropped by a person."""
+    cancel(town)
+    refused(town, "customer:7")
+    assert silent.status() == "ORDERED"
+    refused(town, "timer")
+    assert silent.status() == "ORDERED"
+
+
+@pytest.mark.parametrize("as_", [CUSTOMER, OPERATOR],
+                         ids=["customer", "operator"])
+def test_who_meant_another_version_is_told_so(silent, town, as_):
+    """And not 202 as if he had been heard."""
+    r = cancel(town, as_, headers={"If-Match": '"1"'})
+    assert (r.status, r.slug) == (412, "changed-meanwhile")
+    assert asked(town) == ["store"]
+    r = cancel(town, as_, headers={"If-Match": '"2"'})
+    assert (r.status, len(asked(town))) == (202, 2)
+
+
+def test_a_customer_meets_the_timer_at_a_store_that_confirmed(silent, town):
+    """Both contexts, each event carried to who handles it."""
+    town.sql("store", "INSERT INTO orders (id, status, restaurant_id) "
+             "VALUES (5, 'CONFIRMED', 1)")
+
+    def carry(source, handlers):
+        for type_, id_, data in town.outbox(source):
+            r = town.event(handlers[type_], type_, id_, data)
+            assert r.status == 204, r
+        town.sql(source, "DELETE FROM outbox")
+    assert cancel(town, key="k").status == 202
+    carry("order", {
+        "OrderCancelRequested": "store/on_order_cancel_requested"})
+    carry("store", {"StoreCancelRefused": "order/on_cancel_refused",
+                    "StoreCanceled": "order/on_gave_up"})
+    assert silent.status() == "CANCELED"
+    assert ended(town) == [("CANCELED_BY_CUSTOMER", "customer")]
+    assert cancel(town, key="k").status == 204
 
 
 def test_not_yours_is_404(shop, town):
