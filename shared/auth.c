@@ -151,6 +151,8 @@ call_origin(struct call *c)
 		    json_string(j->subscription));
 		json_object_set_new(o, "generation",
 		    json_integer(j->generation));
+		json_object_set_new(o, "pos", json_integer(c->pos));
+		json_object_set(o, "time", json_object_get(c->event, "time"));
 	}
 	return j->origin = json_dumps(o, JSON_COMPACT);
 }

@@ -161,6 +161,18 @@ struct move { const struct sql *go, *again; };
 	    "ON CONFLICT DO NOTHING RETURNING 1), " __VA_ARGS__)
 
 /*
+ * Who keeps a copy of what an event says keeps its place and time with it, and
+ * takes no older one: what was dropped, or passed over, may be given once more
+ * when a newer one was handled long ago (decision 037).  Both, because a log
+ * that was restored goes on below where it was; there only the time is later.
+ */
+#define EVENT_POS	"($1->>'pos')::bigint"
+#define EVENT_TIME	"($1->>'time')::timestamptz"
+#define IS_OLD(pos, at)							\
+	"coalesce(" EVENT_POS " <= " pos " AND " EVENT_TIME " <= " at	\
+	", false)"
+
+/*
  * SQL_FOLLOW: the usual handler: one record, named by the event, moves as the
  * machine's row $3 says.  Where the row has "NONE", a record that is not there
  * is born in that state (tombstone).  A record that comes into being between

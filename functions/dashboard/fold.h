@@ -13,32 +13,44 @@
 
 #include "dashboard.h"
 
-/* Columns that an event sets by naming them in its patch. */
+/*
+ * Columns that an event sets by naming them in its patch.  An event that was
+ * redriven, or given once more, may be older than what is here: times only move
+ * on, and the rider is as the newest event about him says.
+ */
 #define FOLDED(X)							\
 	X(order_dt) X(restaurant_id) X(customer_id) X(store_name)	\
 	X(item_name) X(item_qty) X(price) X(delivery_fee) X(dong)	\
 	X(canceled_dt) X(cancel_reason) X(canceled_by) X(paid_dt)	\
-	X(given_back_dt) X(confirmed_dt) X(ready_at) X(self_delivery)	\
+	X(given_back_dt) X(confirmed_dt) X(self_delivery)		\
 	X(cook_started_dt) X(cooked_comp_dt) X(late) X(gave_up_dt)	\
-	X(rider_id) X(rider_name) X(unclaimed) X(delivery_start_dt)	\
 	X(picked_up_dt) X(delivery_comp_dt) X(failed_dt) X(fail_reason)
+#define MOVES_ON(X)	X(ready_at) X(delivery_start_dt)
+#define RIDERS(X)							\
+	X(rider_id) X(rider_name) X(unclaimed) X(rider_pos) X(rider_at)
 #define NAME_(col)	", " #col
 #define VALUE_(col)	", p." #col
 #define FOLD_(col)							\
 	", " #col " = CASE WHEN $3::jsonb ? '" #col "' THEN excluded." #col \
 	" ELSE b." #col " END"
+#define LATER_(col)	", " #col " = greatest(b." #col ", excluded." #col ")"
+#define RIDER_(col)							\
+	", " #col " = CASE WHEN $3::jsonb ? '" #col "' AND NOT "	\
+	IS_OLD("b.rider_pos", "b.rider_at") " THEN excluded." #col	\
+	" ELSE b." #col " END"
 
 #define FOLD								\
 	"chg AS (INSERT INTO board AS b (gen, id, rank, status, refunded" \
-	FOLDED(NAME_) ") SELECT ($1->>'generation')::int, $2::bigint, "	\
+	FOLDED(NAME_) MOVES_ON(NAME_) RIDERS(NAME_) ") SELECT "		\
+	"($1->>'generation')::int, $2::bigint, "			\
 	"coalesce(p.rank, 0), p.status, coalesce(p.refunded, 0)"	\
-	FOLDED(VALUE_) " FROM seen, "					\
+	FOLDED(VALUE_) MOVES_ON(VALUE_) RIDERS(VALUE_) " FROM seen, "	\
 	"jsonb_populate_record(NULL::board, $3::jsonb) p "	\
 	"ON CONFLICT (gen, id) DO UPDATE SET version = b.version + 1, "	\
 	"rank = greatest(b.rank, excluded.rank), status = "		\
 	"CASE WHEN excluded.rank > b.rank THEN excluded.status "	\
 	"ELSE b.status END, refunded = b.refunded + excluded.refunded"	\
-	FOLDED(FOLD_) " RETURNING *)"
+	FOLDED(FOLD_) MOVES_ON(LATER_) RIDERS(RIDER_) " RETURNING *)"
 
 #define TIME_(name, col)	"'" name "', utc(" col "), "
 #define LIVE_RECORD							\

@@ -4,8 +4,9 @@
  * What an event writes is its line in `steps` and its lines in `parts`.  The
  * row must end the same in whatever order the contexts' events come (G11):
  * rank and status are the highest seen; the sum of refunds is a sum; each other
- * column belongs to the events of one context, which come in their order.  An
- * event that comes twice is in the inbox: nothing happens.
+ * column belongs to the events of one context, which come in their order, but
+ * for what was a dead letter (fold.h).  An event that comes twice is in the
+ * inbox: nothing happens.
  */
 #include "fold.h"
 
@@ -89,6 +90,10 @@ patch(struct call *c)
 		json_object_set(p, t->column, v ? v : t->yes ? json_true()
 		    : json_null());
 	}
+	if (json_object_get(p, "rider_id"))
+		json_object_update_new(p, json_pack("{sI sO}", "rider_pos",
+		    (json_int_t)c->pos, "rider_at", json_object_get(c->event,
+		    "time")));
 	return p;
 }
 

@@ -1,12 +1,13 @@
 /*
  * StoreDelayed: the kitchen needs longer; whoever waits or comes sees when.
  *
- * It moves a time and no state, and revives nothing that has ended.
+ * It moves a time and no state, and revives nothing that has ended.  The
+ * kitchen only puts it off: an older word that comes later changes nothing.
  */
 #include "delivery.h"
 
-SQL_FOLLOW(delay, "deliveries", "ready_at = $4::timestamptz, ",
-    "'{}'::jsonb");
+SQL_FOLLOW(delay, "deliveries",
+    "ready_at = greatest(t.ready_at, $4::timestamptz), ", "'{}'::jsonb");
 
 static void
 handle(struct call *c)

@@ -2,8 +2,11 @@
 #include "order.h"
 
 SQL_HANDLE(copy_menu,
-    "put AS (INSERT INTO restaurant (id, menu) SELECT $2::bigint, $3::jsonb "
-    "FROM seen ON CONFLICT (id) DO UPDATE SET menu = excluded.menu) SELECT 1");
+    "put AS (INSERT INTO restaurant AS r (id, menu, menu_pos, menu_at) "
+    "SELECT $2::bigint, $3::jsonb, " EVENT_POS ", " EVENT_TIME " FROM seen "
+    "ON CONFLICT (id) DO UPDATE SET menu = excluded.menu, "
+    "menu_pos = excluded.menu_pos, menu_at = excluded.menu_at "
+    "WHERE NOT " IS_OLD("r.menu_pos", "r.menu_at") ") SELECT 1");
 
 static void
 handle(struct call *c)

@@ -2,8 +2,11 @@
 #include "order.h"
 
 SQL_HANDLE(copy_restaurant,
-    "put AS (INSERT INTO restaurant (id, data) SELECT $2::bigint, $3::jsonb "
-    "FROM seen ON CONFLICT (id) DO UPDATE SET data = excluded.data) SELECT 1");
+    "put AS (INSERT INTO restaurant AS r (id, data, data_pos, data_at) "
+    "SELECT $2::bigint, $3::jsonb, " EVENT_POS ", " EVENT_TIME " FROM seen "
+    "ON CONFLICT (id) DO UPDATE SET data = excluded.data, "
+    "data_pos = excluded.data_pos, data_at = excluded.data_at "
+    "WHERE NOT " IS_OLD("r.data_pos", "r.data_at") ") SELECT 1");
 
 static void
 handle(struct call *c)

@@ -136,7 +136,7 @@ class Town:
                          BAEDAL_ACTOR=str(actor), BAEDAL_BY=by)
 
     def event(self, fn, type_, subject, data, *, source=None, id_=None,
-              generation=1, time_=None):
+              generation=1, time_=None, pos=None):
         """An event as the trigger delivers it."""
         self.sequence += 1
         data = dict({"by": "test"}, **data)
@@ -149,7 +149,7 @@ class Town:
                  "time": time_ or time.strftime("%Y-%m-%dT%H:%M:%SZ",
                                                 time.gmtime()),
                  "datacontenttype": "application/json",
-                 "sequence": str(self.sequence), "data": data}
+                 "sequence": str(pos or self.sequence), "data": data}
         body = json.dumps(event).encode()
         return self.cgi(
             fn, body, REQUEST_METHOD="POST", SCRIPT_NAME="/" + fn,

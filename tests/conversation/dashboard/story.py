@@ -47,10 +47,12 @@ def at(minute):
     return f"2024-05-06T09:{minute:02d}:00.125Z"
 
 
-def say(town, type_, minute=0, id_=5, generation=1, event_id=None, **changes):
+def say(town, type_, minute=0, id_=5, generation=1, event_id=None, pos=None,
+        **changes):
     r = town.event("dashboard/on_event", type_, id_,
                    {**DATA.get(type_, {}), **changes}, time_=at(minute),
-                   generation=generation, id_=event_id or uuid.uuid4())
+                   generation=generation, id_=event_id or uuid.uuid4(),
+                   pos=pos)
     assert r.status == 204, (type_, r)
 
 

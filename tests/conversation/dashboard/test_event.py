@@ -2,7 +2,7 @@
 import threading
 import uuid
 
-from dashboard.story import (DATA, OWNER, at, get, row, say, tell)
+from dashboard.story import (DATA, OWNER, RIDER, at, get, row, say, tell)
 from town import SOURCES
 
 COURSE = ["Ordered", "PaymentApproved", "StoreConfirmed", "CookStarted",
@@ -61,6 +61,36 @@ def test_the_rider_comes_and_goes(town):
     assert (row(town)["rider_id"], row(town)["rider_name"]) == (22, None)
     say(town, "RiderReleased", 4)
     assert row(town)["rider_id"] is None
+
+
+def test_an_old_rider_does_not_come_back(town):
+    """A dead letter that is redriven when newer ones were handled."""
+    tell(town, "Ordered")
+    say(town, "RiderAssigned", 5, pos=12, riderId=22, riderName="이")
+    say(town, "RiderAssigned", 3, pos=10)
+    assert row(town)["rider_id"] == 22 and row(town)["rider_name"] == "이"
+    assert get(town, RIDER).status == 404
+    say(town, "RiderReleased", 4, pos=11)
+    say(town, "DeliveryUnclaimed", 2, pos=9)
+    assert row(town)["rider_id"] == 22 and not row(town)["unclaimed"]
+    say(town, "RiderReleased", 6, pos=13)
+    say(town, "RiderAssigned", 5, pos=12, riderId=22)
+    assert row(town)["rider_id"] is None
+    say(town, "DeliveryUnclaimed", 7, pos=14)
+    assert row(town)["unclaimed"]
+    say(town, "RiderAssigned", 30, pos=2)       # of a log that was restored
+    assert row(town)["rider_id"] == 21
+
+
+def test_an_old_time_does_not_come_back(town):
+    tell(town, "Ordered")
+    say(town, "StoreDelayed", 3, pos=12)
+    say(town, "StoreConfirmed", 2, pos=11)
+    assert get(town).json["eta"] == "2024-05-06T10:00:00Z"
+    assert get(town).json["confirmedDt"] == at(2)
+    say(town, "DeliveryStarted", 9, pos=12)
+    say(town, "DeliveryStarted", 5, pos=10)
+    assert get(town).json["deliveryStartDt"] == at(9)
 
 
 def test_eta_follows_the_kitchen_and_the_rider(town):

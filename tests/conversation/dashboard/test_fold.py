@@ -34,7 +34,8 @@ def histories(draw):
                                ["박", "이", None]))}
             if type_ in ("StoreConfirmed", "StoreDelayed"):
                 changes = {"readyAt": at(draw(st.integers(0, 59)))}
-            logs[source].append((type_, minute, uuid.uuid4(), changes))
+            pos = len(logs[source]) + 1
+            logs[source].append((type_, minute, uuid.uuid4(), pos, changes))
     turns = [s for s, log in logs.items() for _ in log]
     return logs, draw(st.permutations(turns)), draw(st.permutations(turns))
 
@@ -51,9 +52,9 @@ def test_a_rebuild_is_equal_row_for_row(town, history):
     logs, first, second = history
     town.sql("dashboard", "TRUNCATE board, inbox")
     for generation, turns in ((1, first), (2, second)):
-        for type_, minute, event_id, changes in mixed(logs, turns):
+        for type_, minute, event_id, pos, changes in mixed(logs, turns):
             say(town, type_, minute, generation=generation,
-                event_id=event_id, **changes)
+                event_id=event_id, pos=pos, **changes)
     one, two = row(town, gen=1), row(town, gen=2)
     assert one.pop("gen") == 1 and two.pop("gen") == 2
     assert one == two

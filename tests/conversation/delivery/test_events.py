@@ -84,6 +84,14 @@ def test_delayed_moves_the_time_and_revives_nothing(town):
     assert status(town, 7) is None
 
 
+def test_an_old_delay_does_not_come_back(town):
+    until(town, "TAKEN")
+    for minute in (50, 40):
+        town.event("delivery/on_store_delayed", "StoreDelayed", 5, {
+            "minutes": minute, "readyAt": f"2026-11-23T09:{minute}:00Z"})
+    assert get(town).json["readyAt"] == "2026-11-23T09:50:00Z"
+
+
 def test_asked_to_cancel(town):
     for id_, state in enumerate(STATES, 50):
         until(town, state, id_)
