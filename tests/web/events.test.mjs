@@ -277,7 +277,11 @@ test("subscriptions: a reset says what it does, and goes back", async () => {
 	const of = async (id) => (await as("/subscriptions")).body._embedded
 		.subscriptions.find((s) => s.id === id);
 	const id = "dashboard.payment.1";
-	const had = await of(id);
+	await order();
+	const had = await until("two events of payment's", async () => {
+		const s = await of(id);
+		return s.logPos > 1 && s.lag === 0 && s;
+	});
 	const row = page.locator(`tr[data-id="${id}"]`);
 	await row.getByText(W.states.running).waitFor();
 	await fine(page);
@@ -288,7 +292,25 @@ test("subscriptions: a reset says what it does, and goes back", async () => {
 	await dialog.getByLabel(W.position).fill("0");
 	await dialog.getByText(/events are delivered again/).waitFor();
 	await fine(page);
-	await confirm(page, W.commands.reset);
+	// as if it were all long ago: asked a third time
+	const age = (days) => sql(`UPDATE monitor.event SET at = at +
+		interval '${days} days' WHERE source = 'payment' AND pos = 1`);
+	age(-7);
+	const go = button(dialog, W.commands.reset);
+	await dialog.getByLabel(W.understood).check();
+	await go.click();
+	await dialog.getByText(/More than six days of events/).waitFor();
+	await fine(page);
+	assert.ok(await go.isDisabled());
+	await dialog.getByLabel(W.position).fill("1");
+	await dialog.getByLabel(W.resetSure).waitFor({ state: "detached" });
+	assert.ok(await go.isEnabled());
+	await dialog.getByLabel(W.position).fill("0");
+	await go.click();
+	await dialog.getByLabel(W.resetSure).check();
+	await go.click();
+	await dialog.waitFor({ state: "detached" });
+	age(7);
 	await until("that it has gone over them again", async () => {
 		const now = await of(id);
 		return now.seek === null && now.lag === 0 &&

@@ -1,9 +1,10 @@
 """GET /subscriptions, and what operators wish about them."""
+import datetime
 import threading
 import uuid
 
 import pytest
-from watch import OTHERS, PAID
+from watch import CANCELED, OTHERS, PAID
 
 EPOCH = "11111111-1111-4111-8111-111111111111"
 
@@ -48,8 +49,20 @@ def test_resume(watch):
     assert (r.status, r.slug) == (404, "not-found")
 
 
+def filed(watch, *ages, generation=1):
+    """The order's log from position 1, by how many days ago it happened."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    for pos, days in enumerate(ages, 1):
+        then = now - datetime.timedelta(days=days, milliseconds=-pos)
+        r = watch.town.event("monitor/on_event", "OrderCanceled", 7, CANCELED,
+                             time_=then.isoformat(), pos=pos,
+                             generation=generation)
+        assert r.status == 204, r
+
+
 def test_reset(watch):
     watch.subscription("store", log_pos=10)
+    filed(watch, 5, 5, 5, 5, 5)
     path = "/subscriptions/store.order.1/reset"
     r = watch.do("reset", "POST", path, {"position": 4})
     assert (r.status, r.json["seek"], r.json["state"]) == (200, 4, "running")
@@ -62,6 +75,48 @@ def test_reset(watch):
     watch.sql("UPDATE subscription SET state = 'retired'")
     r = watch.do("reset", "POST", path, {"position": 4})
     assert (r.status, r.json["state"]) == (409, "retired")
+
+
+def test_far_back_needs_somebody_who_is_sure(watch):
+    """What comes again may not be in the inbox any more."""
+    watch.subscription("store", checkpoint=5, log_pos=8)
+    filed(watch, 8, 7, 5, 1)
+    path = "/subscriptions/store.order.1/reset"
+
+    def reset(position, key=None, **more):
+        return watch.do("reset", "POST", path,
+                        {"position": position, **more}, key=key)
+
+    def seek():
+        return watch.sql("SELECT seek FROM subscription")[0]["seek"]
+
+    key = uuid.uuid4().hex
+    for position in (0, 1):
+        r = reset(position, key if position == 0 else None)
+        assert (r.status, r.slug) == (409, "too-old"), r
+        assert reset(position, sure=False).slug == "too-old"
+    assert reset(0, key).slug == "too-old"          # the same call, again
+    assert reset(0, key, sure=True).slug == "idempotency-key-reused"
+    assert reset(4).slug == "too-old"               # not in the history
+    assert seek() is None
+    for position in (2, 3, 5, 8):
+        r = reset(position)
+        assert (r.status, r.json["seek"]) == (200, position), r
+    r = reset(0, sure=True)
+    assert (r.status, seek()) == (200, 0), r
+    for position in (9, 2**63 - 1):
+        assert reset(position, sure=True).slug == "invalid-input"
+    watch.sql("UPDATE subscription SET state = 'retired'")
+    assert reset(0).slug == "state-forbids"
+
+
+def test_to_the_end_of_a_log_that_was_restored(watch):
+    """It ends before the checkpoint, and nothing comes again."""
+    watch.subscription("store", checkpoint=9, log_pos=3, state="stopped")
+    filed(watch, 8, 8, 8, 8)
+    path = "/subscriptions/store.order.1/reset"
+    assert watch.do("reset", "POST", path, {"position": 3}).status == 200
+    assert watch.do("reset", "POST", path, {"position": 2}).slug == "too-old"
 
 
 def rebuild(watch, id_="dashboard.order.1", **more):

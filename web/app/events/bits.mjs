@@ -78,14 +78,20 @@ export function useOften(from, ms = 2000, filters = []) {
 	return live;
 }
 
-// What cannot be taken back: said first, then confirmed a second time.
-// refused(problem, sure): more to show where it was refused.
-export function Confirm({ title, says, go, act, onClose, children, ready = true }) {
+// What cannot be taken back: said first, then confirmed a second time.  What is
+// too old is confirmed a third time, by who has looked (act gets true then):
+// `sure` is what he says.  Asked for something else (`about`) it is asked anew.
+export function Confirm({ title, says, go, act, onClose, children, ready = true,
+	sure: said, about }) {
 	const w = useWords(WORDS);
 	const [sure, setSure] = useState(false);
 	const [problem, setProblem] = useState(null);
 	const old = problem?.slug === "too-old";
 	const [looked, setLooked] = useState(false);
+	useEffect(() => {
+		setProblem(null);
+		setLooked(false);
+	}, [about]);
 	async function run() {
 		setProblem(null);
 		await act(looked);
@@ -98,7 +104,7 @@ export function Confirm({ title, says, go, act, onClose, children, ready = true 
 		<label class="check"><input type="checkbox" checked=${sure}
 			onChange=${(e) => setSure(e.target.checked)} /> ${w.understood}</label>
 		${(old || looked) && html`<label class="check"><input type="checkbox" checked=${looked}
-			onChange=${(e) => setLooked(e.target.checked)} /> ${w.noEffect}</label>`}
+			onChange=${(e) => setLooked(e.target.checked)} /> ${said ?? w.noEffect}</label>`}
 		<${Problem} problem=${problem} />
 		<p class="row"><${Action} class="button bad" act=${run} onProblem=${setProblem}
 			disabled=${!sure || !ready || (old && !looked)}>${go}<//>

@@ -20,8 +20,8 @@ function Reset({ s, onClose, onDone }) {
 			: n > s.checkpoint ? w.resetOver(count(n - s.checkpoint)) : [w.resetNone];
 	return html`<${Confirm} title=${`${w.commands.reset}: ${s.id}`} says=${says}
 		go=${w.commands.reset} onClose=${onClose} ready=${!wrong && n !== s.checkpoint}
-		act=${async () => {
-			await follow(s._links.reset, { position: n });
+		about=${at} sure=${w.resetSure} act=${async (sure) => {
+			await follow(s._links.reset, { position: n, ...(sure && { sure }) });
 			onDone();
 		}}>
 		<p>${w.positionIs(count(s.checkpoint), count(s.logPos))}</p>

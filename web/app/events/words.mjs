@@ -105,6 +105,7 @@ export default {
 		resetNone: "지금 위치와 같습니다. 다른 위치를 넣어 주세요.",
 		resetBack: (n) => [`이벤트 ${n}건이 다시 전달됩니다.`,
 			"7일 안에 처리한 것은 수신 기록(inbox) 덕분에 효과가 없습니다. 그보다 오래된 것은 두 번 처리될 수 있습니다."],
+		resetSure: "직접 확인했고, 6일이 지난 이벤트는 전에 처리되지 않았거나 두 번 처리되어도 괜찮습니다",
 		resetOver: (n) => [`이벤트 ${n}건을 건너뜁니다. 받는 쪽은 그 일을 영영 모릅니다.`,
 			"주문이 중간에 멈추거나 돈이 움직이지 않을 수 있습니다. 이벤트는 로그에 남으며 하나씩 다시 보낼 수 있습니다."],
 		wishSays: {
@@ -202,6 +203,7 @@ export default {
 		resetNone: "It is there already. Give another position.",
 		resetBack: (n) => [`${n} events are delivered again.`,
 			"What was handled within 7 days has no effect, for the inbox knows it. What is older may be handled twice."],
+		resetSure: "I have looked: what is more than six days old had no effect before, or may have it twice",
 		resetOver: (n) => [`${n} events are passed over. The consumer never learns of them.`,
 			"Orders may get stuck, and money may not move. The events stay in the log and can be sent again one by one."],
 		wishSays: {

@@ -131,12 +131,16 @@ function Redrive({ link, record, onClose, onDone }) {
 function Reset({ link, record, onClose, onDone }) {
 	const w = useSaid();
 	const [at, setAt] = useState(String(record.checkpoint));
+	const [sure, setSure] = useState(false);
 	return html`<${Ask} title=${`${record.id}: ${w.cmd.names.reset}`} link=${link}
-		body=${{ position: Number(at) }} ready=${/^\d+$/.test(at)} bad
+		body=${{ position: Number(at), ...(sure && { sure }) }}
+		ready=${/^\d+$/.test(at)} bad
 		onClose=${onClose} onDone=${() => onDone(w.cmd.did(w.cmd.names.reset))}>
 		<p>${w.cmd.resetWhat}</p>
 		<${Field} label=${w.cmd.position} inputmode="numeric" value=${at}
 			onInput=${(e) => setAt(e.target.value)} />
+		<label class="row"><input type="checkbox" checked=${sure}
+			onChange=${(e) => setSure(e.target.checked)} /> ${w.cmd.resetSure}</label>
 	<//>`;
 }
 

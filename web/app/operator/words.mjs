@@ -176,6 +176,8 @@ export default {
 				+ "보입니다.",
 			resetWhat: "이 위치 다음의 이벤트부터 처리합니다. 뒤쪽으로 건너뛰면 그 사이의 이벤트는 "
 				+ "처리되지 않습니다.",
+			resetSure: "6일이 지난 이벤트가 전에 처리되지 않았거나 두 번 처리되어도 괜찮음을 "
+				+ "확인했습니다 (6일보다 앞으로 되돌릴 때만 필요)",
 			position: "위치", ok: (name) => name, did: (name) => `${name}: 완료했습니다.`,
 		},
 		fig: {
@@ -456,6 +458,8 @@ export default {
 			rebuildWhat: "Makes it anew from the logs. What is shown stays until it is done.",
 			resetWhat: "Goes on with the event after this position. Moving ahead leaves out what "
 				+ "lies between.",
+			resetSure: "I have checked that what is older than six days had no effect before, or "
+				+ "may have it twice (needed to go back so far)",
 			position: "Position", ok: (name) => name, did: (name) => `${name}: done.`,
 		},
 		fig: {
