@@ -200,6 +200,7 @@ make_nginx() {
 	sed -i -e "s|@RUN_DIR@|$RUN_DIR|g" -e "s|@DATA@|$DATA|g" \
 		-e "s|@WEB_DIR@|$DATA/app/web|g" \
 		-e "s|@LISTEN@|$(listen_on)|g" -e "s|@LIVE@|$(live_ws)|g" \
+		-e "s|@TOWN_TZ@|$TOWN_TZ|g" \
 		"$DATA"/app/nginx/*.conf
 	service_of nginx 5000 "ulimit -n 16384 || :
 echo \$\$ >group

@@ -108,6 +108,26 @@ for (const name of PAGES)
 			await page.context().close();
 		});
 
+test("times and days are the town's, wherever the browser is", async () => {
+	for (const timezoneId of ["America/New_York", "Pacific/Kiritimati"]) {
+		const page = await window_(null, "/app/customer/", { timezoneId });
+		const said = await page.evaluate(async () => {
+			const t = await import("/app/kit/tongue.mjs");
+			return { zone: t.timeZone, date: t.townDate("2026-11-27T15:00:00Z"),
+				when: t.when("2026-11-27T15:05:00Z"), today: t.townDay(),
+				next: t.townDay(1, 5), now: Date.now() };
+		});
+		assert.equal(said.zone, "Asia/Seoul");
+		assert.equal(said.date, "2026-11-28");
+		assert.match(said.when, /28일.*오전 12:05/);
+		// Seoul is 9 hours ahead, all the year
+		const midnight = Math.floor(said.now / 3600000 / 24 + 9 / 24) * 24 - 9;
+		assert.equal(said.today.getTime(), midnight * 3600000);
+		assert.equal(said.next.getTime(), (midnight + 24 + 5) * 3600000);
+		await page.context().close();
+	}
+});
+
 test("a window that stays open goes on with a new token", async () => {
 	const page = await window_("customer1", "/app/customer/");
 	await page.locator(".shop").first().waitFor();

@@ -3,6 +3,8 @@
 // A page's words are one object for each language, with the same members
 // (tests/web compares them); a member is a text, or a function that makes one.
 import { useState, useEffect } from "./html.mjs";
+import { now } from "./api.mjs";
+import zone from "./zone.mjs";		// no file: nginx says it, of TOWN_TZ
 
 const changed = new Set();
 
@@ -35,11 +37,53 @@ export function won(amount) {
 	return tongue === "ko" ? `${digits}원` : `₩${digits}`;
 }
 
+// -- time: days begin, and clocks go, as they do in the town, wherever this
+// browser is: "until tomorrow" is the restaurant's tomorrow
+
+const DAY_MS = 86400000;
+const HOUR_MS = 3600000;
+
+// A zone that the system has and this browser does not know: the browser's own.
+function known(name) {
+	try {
+		return new Intl.DateTimeFormat("en", { timeZone: name }) && name;
+	} catch {
+		return undefined;
+	}
+}
+
+// For toLocaleString and the like.
+export const timeZone = known(zone);
+const parts = new Intl.DateTimeFormat("en", { timeZone, hourCycle: "h23",
+	year: "numeric", month: "numeric", day: "numeric", hour: "numeric",
+	minute: "numeric", second: "numeric" });
+
+// What the town's clock shows then, as if it were UTC's.
+function shown(time) {
+	const p = Object.fromEntries(parts.formatToParts(new Date(time))
+		.map(({ type, value }) => [type, Number(value)]));
+	return Date.UTC(p.year, p.month - 1, p.day, p.hour, p.minute, p.second);
+}
+
+// The town's date of a time: 2026-11-28.
+export function townDate(time = now()) {
+	return new Date(shown(time)).toISOString().slice(0, 10);
+}
+
+// When it is so many o'clock there, so many days from today.
+export function townDay(days = 0, hour = 0) {
+	const wanted = Date.parse(townDate()) + days * DAY_MS + hour * HOUR_MS;
+	// how far its clock is ahead may differ between these: summer time
+	const near = wanted - (shown(wanted) - wanted);
+	return new Date(near + wanted - shown(near));
+}
+
 // 오후 3:05, 3:05 PM; with the day when that is not today.
 export function when(time) {
 	const then = new Date(time);
-	const today = then.toDateString() === new Date().toDateString();
-	return then.toLocaleString(tongue, { hour: "numeric", minute: "2-digit",
+	const today = townDate(then) === townDate();
+	return then.toLocaleString(tongue, { timeZone,
+		hour: "numeric", minute: "2-digit",
 		...(today ? {} : { weekday: "short", month: "short",
 			day: "numeric" }) });
 }
