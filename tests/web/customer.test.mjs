@@ -504,6 +504,47 @@ test("the connection is lost before, and the answer on the way: one order", asyn
 	await gone(page);
 });
 
+// What the page sends to order is answered with these, one after the other; null:
+// it arrives, and its answer is lost.  Then the town answers.
+async function answering(page, ...answers) {
+	const sent = [];
+	await page.route("**/orders", async (route) => {
+		if (route.request().method() !== "POST")
+			return route.continue();
+		sent.push(route.request().postDataJSON());
+		const answer = answers[sent.length - 1];
+		if (answer === null)
+			await route.fetch();
+		return answer === null ? route.abort()
+			: answer ? route.fulfill(answer) : route.continue();
+	});
+	return sent;
+}
+
+const OUT = { status: 503, headers: { "Retry-After": "1" },
+	contentType: "application/problem+json", body: JSON.stringify({
+		type: "/problems/payment-unavailable", title: "out", status: 503 }) };
+
+test("an answer was lost, then payment is out: it may be paid, and is checked", async () => {
+	const page = await withBasket("customer2", TWO);
+	const before = (await ordersOf("customer2")).length;
+	const sent = await answering(page, null, OUT);
+	await page.evaluate(() => {
+		globalThis.told = [];
+		new MutationObserver(() => globalThis.told.push(document.body.textContent))
+			.observe(document.body, { childList: true, subtree: true,
+				characterData: true });
+	});
+	await pay(page);
+	await big(page, "가게의 확인을 기다려요");
+	assert.equal(sent.length, 3);
+	const told = await page.evaluate(() => globalThis.told.join());
+	assert.match(told, /두 번 결제되지 않아요/);
+	assert.doesNotMatch(told, /결제된 금액은 없어요/);
+	assert.equal((await ordersOf("customer2")).length, before + 1);
+	await gone(page);
+});
+
 test("a live order while the connection is lost: said, and right again after", async () => {
 	const id = await order("customer2");
 	const page = await window_("customer2", `${PAGE}?order=${id}`);

@@ -40,8 +40,10 @@ const UNKNOWN = ["payment-unknown", "still-running", "try-later",
 function stateAfter(problem, before) {
 	if (problem.status === 0)
 		return "away";
+	// an answer that was lost may have been that of a payment
 	if (problem.slug === "payment-unavailable")
-		return "unavailable";
+		return ["unknown", "away"].includes(before) ? "unknown"
+			: "unavailable";
 	if (UNKNOWN.includes(problem.slug) || problem.status >= 500 ||
 	    problem.status === 429)
 		return "unknown";
