@@ -545,6 +545,21 @@ test("an answer was lost, then payment is out: it may be paid, and is checked", 
 	await gone(page);
 });
 
+test("payment is out, the basket is changed: what is ordered is what is in it", async () => {
+	const page = await withBasket("customer1", TWO);
+	const sent = await answering(page, OUT);
+	await pay(page);
+	await big(page, "지금은 결제할 수 없어요");
+	await page.goto(`${URL_}${PAGE}?restaurant=${CAFE}`);
+	await page.locator(".item", { hasText: "소금빵" }).click();
+	await page.locator("dialog .button.big").click();
+	await page.getByRole("link", { name: /^장바구니/ }).first().click();
+	await pay(page);
+	await big(page, "가게의 확인을 기다려요");
+	assert.deepEqual(sent.map((body) => body.items.length), [1, 2]);
+	await gone(page);
+});
+
 test("a live order while the connection is lost: said, and right again after", async () => {
 	const id = await order("customer2");
 	const page = await window_("customer2", `${PAGE}?order=${id}`);

@@ -8,7 +8,8 @@ import { useLive } from "/app/kit/live.mjs";
 import { Heading, To, go } from "./route.mjs";
 import { basket, dong, priced, wantedLines } from "./basket.mjs";
 import { kept } from "./kept.mjs";
-import { attempt, isOpen, order, letGo, whose, lastBody } from "./pay.mjs";
+import { attempt, isOpen, isStale, order, letGo, whose, lastBody }
+	from "./pay.mjs";
 import { Line, Sums } from "./basket-view.mjs";
 import { Opens } from "./shop.mjs";
 import { Trying } from "./trying.mjs";
@@ -182,9 +183,7 @@ function Ready({ restaurant, menu, held, refresh }) {
 	const may = person === null || person?.auth === "open" ||
 		person && rolesOf(person).has("customer");
 	const refusal = t?.state === "refused" ? t.problem : null;
-	// another basket, or another place, is another try
-	const stale = refusal && (t.body.address.dong !== where ||
-		JSON.stringify(t.body.items) !== JSON.stringify(wantedLines(held)));
+	const stale = refusal && isStale(t, held, where);
 	useEffect(() => {
 		if (stale)
 			letGo();
@@ -242,6 +241,7 @@ function OfBasket({ held, trying }) {
 export function Checkout() {
 	const w = useWords(WORDS);
 	const held = basket.use();
+	const where = dong.use();
 	const t = attempt.use();
 	const orderId = t?.state === "placed" ? t.orderId : null;
 	useEffect(() => {
@@ -250,7 +250,13 @@ export function Checkout() {
 			go({ order: orderId, fresh: 1 }, { replace: true });
 		}
 	}, [orderId]);
-	const trying = isOpen(t) || orderId ? t : null;
+	// nothing moved, so what is ordered is what is in the basket now
+	const stale = t?.state === "unavailable" && isStale(t, held, where);
+	useEffect(() => {
+		if (stale)
+			letGo();
+	}, [stale]);
+	const trying = !stale && (isOpen(t) || orderId) ? t : null;
 	if (held)
 		return html`<${OfBasket} key=${held.restaurantId} held=${held}
 			trying=${trying} />`;

@@ -59,15 +59,21 @@ function plain(p) {
 		detail: p.detail, errors: p.errors };
 }
 
+const isOf = (body, held) => held?.restaurantId === body.restaurantId &&
+	JSON.stringify(wantedLines(held)) === JSON.stringify(body.items);
+
+// Another basket, or another place, is another try.
+export function isStale(t, held, where) {
+	return !isOf(t.body, held) || t.body.address.dong !== where;
+}
+
 function placed(t, order) {
 	if (order.guestToken)
 		guestOrders.set([{ id: order.id, token: order.guestToken,
 			storeName: order.storeName, itemName: order.itemName,
 			total: order.total, at: order.orderDate },
 		...guestOrders.get().filter((o) => o.id !== order.id)]);
-	const held = basket.get();
-	if (held?.restaurantId === t.body.restaurantId &&
-	    JSON.stringify(wantedLines(held)) === JSON.stringify(t.body.items))
+	if (isOf(t.body, basket.get()))
 		basket.set(null);
 	attempt.set({ ...t, state: "placed", orderId: order.id });
 }
