@@ -357,6 +357,28 @@ test("declined: no order, nothing charged; another card orders", async () => {
 	await gone(page);
 });
 
+test("another account's form has nothing of what was written in the last one", async () => {
+	const page = await withBasket("customer1", TWO);
+	const form = page.locator("form.checkout");
+	await form.waitFor();
+	await form.getByLabel("가게에").fill("초인종은 누르지 마세요");
+	await pay(page, { card: "tok_declined", name: "남의이름", phone: "010-7777-0009" });
+	await page.locator(".refused").getByText("카드가 거절됐어요").waitFor();
+	const had = () => form.locator("input:not([type=radio]), [name=card]:checked")
+		.evaluateAll((all) => all.map((one) => one.value).join("|"));
+	assert.match(await had(), /테헤란로 7.*남의이름.*초인종.*tok_declined/);
+	await page.getByRole("button", { name: "로그아웃" }).click();
+	await page.getByRole("button", { name: "로그인", exact: true }).first().click();
+	const dialog = page.locator("dialog");
+	await dialog.getByLabel("아이디").fill("customer2");
+	await dialog.getByLabel("비밀번호").fill("demo");
+	await dialog.locator("form").getByRole("button", { name: "로그인" }).click();
+	await dialog.waitFor({ state: "detached" });
+	await form.waitFor();
+	assert.doesNotMatch(await had(), /남의이름|7777-0009|초인종|tok_declined/);
+	await gone(page);
+});
+
 for (const tongue of ["ko", "en"])
 	test(`the price changes meanwhile: old and new, agreed with one tap (${tongue})`,
 		async () => {

@@ -1,5 +1,5 @@
 // From the basket to an order: where, who, which card.
-import { html, useState, useEffect } from "/app/kit/html.mjs";
+import { html, useState, useEffect, useRef } from "/app/kit/html.mjs";
 import { useWords, named, won } from "/app/kit/tongue.mjs";
 import { Dialog, Field, Loading, Problem, SignIn, usePerson, rolesOf,
 	announce } from "/app/kit/ui.mjs";
@@ -87,11 +87,12 @@ function fromBody(body) {
 // and from his last order.
 function useStart(person) {
 	const home = homes.get()[person?.id ?? 0];
+	const written = useRef(lastBody()).current;
 	const [f, setF] = useState({ road: "", detail: "", noteToStore: "",
 		noteToRider: "", card: CARDS[0], name: person?.name ?? "",
-		phone: person?.phone ?? "", ...home, ...fromBody(lastBody) });
+		phone: person?.phone ?? "", ...home, ...fromBody(written) });
 	useEffect(() => {
-		if (home || lastBody || !person?._links?.orders)
+		if (home || written || !person?._links?.orders)
 			return;
 		get("/orders?size=1").then((page) => {
 			const last = page._embedded.orders[0]?.address;

@@ -18,8 +18,8 @@ export const attempt = kept("try", null);
 // Orders of a guest, who has nothing but their links: [{id, token, ...}].
 export const guestOrders = kept("guest", []);
 
-// What was last written into the form, for whoever comes back to it.
-export let lastBody = attempt.get()?.body ?? null;
+// What was last written into the form, and by whom.
+let last = attempt.get();
 
 let sending = false;
 let timer;
@@ -30,6 +30,14 @@ export const isOpen = (t) => t !== null &&
 // 0: a guest.
 export function whose() {
 	return me()?.id ?? 0;
+}
+
+// For him who wrote it; and for a guest who was told to sign in, and did.
+export function lastBody() {
+	const t = attempt.get();
+	const asked = t?.state === "refused" && t.problem.status === 401;
+	return last?.who === whose() ? last.body
+		: asked && t.who === 0 ? t.body : null;
 }
 
 // Sent to a dead connection, or to something that could not say what became of
@@ -113,9 +121,8 @@ function goOn() {
 
 // A new try; the last one must have its answer.
 export function order(body, total) {
-	lastBody = body;
-	attempt.set({ key: newKey(), body, total, who: whose(),
-		state: "sending" });
+	last = { who: whose(), body };
+	attempt.set({ ...last, key: newKey(), total, state: "sending" });
 	return run();
 }
 
