@@ -379,6 +379,19 @@ test("another account's form has nothing of what was written in the last one", a
 	await gone(page);
 });
 
+test("refused, then the basket is emptied: no more is said of it", async () => {
+	const page = await withBasket("customer1", [[LATTE, 2, 4800]]);
+	await pay(page, { card: "tok_declined" });
+	await page.locator(".refused").getByText("카드가 거절됐어요").waitFor();
+	await page.getByRole("button", { name: "카페라떼 빼기" }).click();
+	await page.getByText("장바구니가 비어 있어요.").waitFor();
+	await page.locator("main").getByRole("link", { name: "음식점 보기" }).click();
+	await page.locator(".shop").first().waitFor();
+	assert.equal(await page.getByText("주문이 되지 않았어요").count(), 0);
+	assert.equal(await page.evaluate(() => localStorage.getItem("customer.try")), null);
+	await gone(page);
+});
+
 for (const tongue of ["ko", "en"])
 	test(`the price changes meanwhile: old and new, agreed with one tap (${tongue})`,
 		async () => {

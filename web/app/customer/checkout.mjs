@@ -251,8 +251,10 @@ export function Checkout() {
 			go({ order: orderId, fresh: 1 }, { replace: true });
 		}
 	}, [orderId]);
-	// nothing moved, so what is ordered is what is in the basket now
-	const stale = t?.state === "unavailable" && isStale(t, held, where);
+	// nothing moved, so what is ordered is what is in the basket now; and of an
+	// empty one there is nothing to mend
+	const stale = t?.state === "unavailable" && isStale(t, held, where) ||
+		t?.state === "refused" && !held;
 	useEffect(() => {
 		if (stale)
 			letGo();
