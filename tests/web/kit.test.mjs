@@ -128,6 +128,68 @@ test("times and days are the town's, wherever the browser is", async () => {
 	}
 });
 
+test("an error of the page's own is shown as a problem, and draws on", async () => {
+	for (const tongue of ["ko", "en"]) {
+		const page = await window_(null, "/app/customer/", { tongue });
+		await page.evaluate(async () => {
+			const { html, render } = await import("/app/kit/html.mjs");
+			const { Problem, Action } = await import("/app/kit/ui.mjs");
+			const at = document.createElement("div");
+			document.querySelector("main").append(at);
+			render(html`<${Problem} problem=${new TypeError("x is not y")} />
+				<${Action} act=${() => Promise.reject(new Error("z"))}>go<//>`, at);
+		});
+		const says = page.locator(".problem", { hasText: "x is not y" });
+		const words = tongue === "ko" ? "화면에 문제가 생겼습니다" : "This page has failed";
+		await says.getByText(words).waitFor();
+		await page.getByRole("button", { name: "go", exact: true }).click();
+		await page.locator("#loud", { hasText: words }).waitFor({ state: "attached" });
+		// a link that went away while its dialog was open
+		assert.equal(await page.evaluate(async () =>
+			(await import("/app/kit/api.mjs")).follow(undefined).catch((p) => p.slug)),
+		"state-forbids");
+		await fine(page);
+		await page.context().close();
+	}
+});
+
+test("what nobody wants any more while it is asked for again is no problem", async () => {
+	const page = await window_(null, "/app/customer/");
+	let asked = 0;
+	let answer;
+	await page.route("**/restaurants/1", async (route) => {
+		if (++asked === 1)
+			await new Promise((go) => {
+				answer = go;
+			});
+		await route.continue();
+	});
+	await page.evaluate(async () => {
+		const { html, render } = await import("/app/kit/html.mjs");
+		const { useLive } = await import("/app/kit/live.mjs");
+		const at = document.createElement("div");
+		globalThis.lived = [];
+		function One({ from }) {
+			const live = useLive(from, []);
+			globalThis.lived.push(String(live.problem));
+			return null;
+		}
+		globalThis.want = (from) => render(html`<${One} from=${from} />`, at);
+		globalThis.want("/restaurants/1");
+	});
+	await page.waitForFunction(() => globalThis.lived.length > 0);
+	while (!answer)
+		await page.waitForTimeout(20);
+	await page.evaluate(() => globalThis.want(null));
+	await page.waitForTimeout(100);		// its effects
+	answer();
+	await page.waitForTimeout(500);
+	assert.deepEqual([...new Set(await page.evaluate(() => globalThis.lived))], ["null"]);
+	assert.equal(asked, 1);
+	assert.deepEqual(page.wrongs, []);
+	await page.context().close();
+});
+
 test("a window that stays open goes on with a new token", async () => {
 	const page = await window_("customer1", "/app/customer/");
 	await page.locator(".shop").first().waitFor();

@@ -21,6 +21,11 @@ const AWAY = {
 	ko: "연결되지 않습니다. 인터넷 연결을 확인해 주세요.",
 	en: "There is no connection. Check the network; we go on trying.",
 };
+// A link that the record had when it was drawn, and has no more.
+const GONE = {
+	ko: "그사이 바뀌어 지금은 할 수 없습니다. 화면을 다시 확인해 주세요.",
+	en: "It has changed meanwhile, so this cannot be done now. Look at it again.",
+};
 const PATIENCE_MS = 15000;
 
 // A tablet's own clock may be wrong; what counts down goes by the town's.
@@ -124,7 +129,10 @@ export function send(method, to, body, { key = newKey(), version } = {}) {
 		body: body && JSON.stringify(body) });
 }
 
-export function follow(link, body, options) {
+export async function follow(link, body, options) {
+	if (!link)
+		throw new Problem(409, { type: "/problems/state-forbids",
+			title: GONE[tongue], detail: GONE[tongue] });
 	return send(link.method ?? "POST", link, body, options);
 }
 

@@ -237,7 +237,7 @@ export function useLive(from, filters, only = () => true) {
 				if (why.status === 0)
 					became("away");
 			}
-		} while (w.more);
+		} while (w.more && w.from);
 		w.busy = false;
 	}
 

@@ -65,6 +65,15 @@ function Lost() {
 
 // -- problems
 
+// What is said of something that was thrown: who refused has words of his own;
+// where it is the page that failed, the error's come after ours.
+function told(problem) {
+	const title = problem.title ?? problem.detail ?? WORDS[tongue].failed;
+	const detail = problem.detail ?? problem.message;
+	return { title, detail: detail === title ? null : detail,
+		errors: problem.errors ?? [] };
+}
+
 // A refusal, in the words of who refused; with a button where again makes
 // sense.
 export function Problem({ problem, again }) {
@@ -75,10 +84,11 @@ export function Problem({ problem, again }) {
 		return null;
 	const wait = problem.retryAfter
 		? Math.ceil((since + problem.retryAfter * 1000 - now) / 1000) : 0;
+	const { title, detail, errors } = told(problem);
 	return html`<div class="problem" role="alert">
-		<p><b>${problem.title}</b></p>
-		${problem.detail !== problem.title && html`<p>${problem.detail}</p>`}
-		${problem.errors.length > 0 && html`<ul>${problem.errors.map((e) =>
+		<p><b>${title}</b></p>
+		${detail && html`<p>${detail}</p>`}
+		${errors.length > 0 && html`<ul>${errors.map((e) =>
 			html`<li>${e.detail ?? e.pointer}</li>`)}</ul>`}
 		${again && html`<p><button type="button" class="button quiet"
 			disabled=${wait > 0} onClick=${again}>${wait > 0
@@ -106,7 +116,7 @@ export function Action({ act, onProblem, class: style = "button", children,
 			await act();
 		} catch (problem) {
 			onProblem?.(problem);
-			announce(problem.detail ?? problem.message, { loud: true });
+			announce(problem.detail ?? told(problem).title, { loud: true });
 		}
 		if (!gone.current)
 			setBusy(false);
