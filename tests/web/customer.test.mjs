@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { window_, fine, call, control, stop, PHONE, TABLET, DESKTOP, URL_ }
 	from "./browser.mjs";
 import { sql } from "./steps.mjs";
+import { endOf } from "../../web/app/customer/order-words.mjs";
 
 const PAGE = "/app/customer/";
 const OWNER = "owner3";
@@ -314,6 +315,15 @@ for (const [reason, says, money] of [
 		await fine(page);
 		await gone(page);
 	});
+
+test("whose fault it is that it failed is known before the order is canceled", () => {
+	const ends = (failReason, orderStatus) => endOf({ orderStatus }, { failReason });
+	assert.equal(ends("ACCIDENT", "ORDERED"), "notDelivered");
+	assert.equal(ends("ACCIDENT", "CANCELED"), "notDelivered");
+	assert.equal(ends("ADDRESS_WRONG", "ORDERED"), "yourFault");
+	// by an operator, after it: the money is given back
+	assert.equal(ends("ADDRESS_WRONG", "CANCELED"), "notDelivered");
+});
 
 test("an operator's cancel says so, with his reason", async () => {
 	const id = await order("customer1");

@@ -14,11 +14,16 @@ export function kindOf(status) {
 // Who ended it, of the words' `by` and `reasons`.
 const GAVE_UP = ["SOLD_OUT", "TOO_BUSY", "CLOSING", "NO_DELIVERY", "OTHER"];
 
+// Whose fault a delivery's end was is in its reason alone, as delivery/fail has
+// it; that the order is canceled comes later.
+const CUSTOMERS = ["CUSTOMER_ABSENT", "ADDRESS_WRONG"];
+
 // Which story an order that ended without food has: one of the words' `ends`.
 export function endOf(order, course) {
 	const why = order.cancelReason;
 	if (course?.failReason)
-		return order.orderStatus === "CANCELED" ? "notDelivered" : "yourFault";
+		return CUSTOMERS.includes(course.failReason) &&
+			order.orderStatus !== "CANCELED" ? "yourFault" : "notDelivered";
 	if (why === "STORE_EXPIRED" || why === "NO_ANSWER")
 		return "noAnswer";
 	if (order.canceledBy === "customer")
