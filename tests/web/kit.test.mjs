@@ -207,6 +207,26 @@ test("a window that stays open goes on with a new token", async () => {
 	await page.context().close();
 });
 
+test("a window is the same client after a reload; its duplicate is another", async () => {
+	const page = await window_(null, "/app/customer/");
+	const lies = () => page.evaluate(() => sessionStorage.getItem("client"));
+	const leaves = () => page.evaluate(() => {
+		dispatchEvent(new Event("pagehide"));
+		const client = sessionStorage.getItem("client");
+		dispatchEvent(new Event("pageshow"));
+		return client;
+	});
+	await page.locator(".shop").first().waitFor();
+	assert.equal(await lies(), null);	// nothing that would be copied
+	const client = await leaves();
+	assert.match(client, /^[0-9a-f]{32}$/);
+	await page.reload();
+	await page.locator(".shop").first().waitFor();
+	assert.equal(await lies(), null);
+	assert.equal(await leaves(), client);
+	await page.context().close();
+});
+
 test("what moves comes by the socket; without the broker, by asking",
 	async () => {
 		const page = await window_("rider1", "/app/rider/");

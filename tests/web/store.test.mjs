@@ -498,7 +498,10 @@ test("a board says of which stores it is the board, and leaves a will", async ()
 	const his = body.grants.map((g) => g.restaurantId).sort((a, b) => a - b);
 	assert.ok(his.length > 1);
 	const page = await board();
-	const client = await page.evaluate(() => sessionStorage.getItem("client"));
+	const client = await page.evaluate(() => {
+		dispatchEvent(new Event("pagehide"));	// it is written down then
+		return sessionStorage.getItem("client");
+	});
 	const here = () => sql(`SELECT string_agg(restaurant_id::text, ' '
 		ORDER BY restaurant_id) FROM store.board WHERE board = '${client}' AND here`);
 	await until("its presence in all", () => here() === his.join(" "));

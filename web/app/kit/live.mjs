@@ -30,9 +30,14 @@ let timer;
 let boards = [];		// boards/<restaurant>/<id>, where this window is one
 let hereTimer;
 
-// Each window is a client of its own, also after a reload.
+// Each window is a client of its own, also after a reload.  The name lies there
+// only between two pages: a duplicated tab has a copy of all that lies there, and
+// two of one name put each other out.
 const id = sessionStorage.getItem("client") ?? newKey();
-sessionStorage.setItem("client", id);
+const take = () => sessionStorage.removeItem("client");
+take();
+addEventListener("pagehide", () => sessionStorage.setItem("client", id));
+addEventListener("pageshow", take);	// come back to, as it was left
 
 function became(now) {
 	if (state === now)
