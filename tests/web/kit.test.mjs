@@ -153,6 +153,36 @@ test("an error of the page's own is shown as a problem, and draws on", async () 
 	}
 });
 
+test("a tap beside a dialog closes it; a text that is marked beyond it does not", async () => {
+	const page = await window_(null, "/app/customer/");
+	const open = (stays) => page.evaluate(async (how) => {
+		const { html, render } = await import("/app/kit/html.mjs");
+		const { Dialog } = await import("/app/kit/ui.mjs");
+		const at = document.querySelector("#at") ?? document.createElement("div");
+		at.id = "at";
+		document.querySelector("main").append(at);
+		render(html`<${Dialog} title="t" stays=${how} onClose=${() =>
+			render(null, at)}><input value="some text" /><//>`, at);
+	}, stays);
+	const dialog = page.locator("#at dialog");
+	await open(false);
+	const at = await dialog.locator("input").boundingBox();
+	await page.mouse.move(at.x + 20, at.y + at.height / 2);
+	await page.mouse.down();
+	await page.mouse.move(10, 10);
+	await page.mouse.up();
+	assert.ok(await dialog.isVisible());
+	await page.mouse.click(10, 10);
+	await dialog.waitFor({ state: "detached" });
+	await open(true);
+	await page.mouse.click(10, 10);
+	assert.ok(await dialog.isVisible());
+	await page.keyboard.press("Escape");
+	await dialog.waitFor({ state: "detached" });
+	assert.deepEqual(page.wrongs, []);
+	await page.context().close();
+});
+
 test("what nobody wants any more while it is asked for again is no problem", async () => {
 	const page = await window_(null, "/app/customer/");
 	let asked = 0;

@@ -125,11 +125,14 @@ export function Action({ act, onProblem, class: style = "button", children,
 		disabled=${busy || disabled} onClick=${go} ...${rest}>${children}</button>`;
 }
 
-// A dialog that holds the focus, closes by Esc, and gives the focus back.
-export function Dialog({ title, onClose, children }) {
+// A dialog that holds the focus, closes by Esc, and gives the focus back.  What
+// is beside it closes it too, but not a press that began within: a text that is
+// marked ends anywhere.  stays: not that, for what one tap must not lose.
+export function Dialog({ title, stays, onClose, children }) {
 	const w = useWords(WORDS);
 	const box = useRef();
 	const shown = useRef(true);
+	const beside = useRef(false);	// the press began there
 	useLayoutEffect(() => {
 		const before = document.activeElement;
 		const dialog = box.current;
@@ -143,7 +146,11 @@ export function Dialog({ title, onClose, children }) {
 	}, []);
 	return html`<dialog ref=${box} aria-label=${title}
 		onClose=${() => shown.current && onClose()}
-		onClick=${(e) => e.target === box.current && box.current.close()}>
+		onPointerDown=${(e) => {
+			beside.current = e.target === box.current;
+		}}
+		onClick=${(e) => !stays && beside.current &&
+			e.target === box.current && box.current.close()}>
 		<div class="sheet">
 		<div class="top"><h2>${title}</h2><button type="button" class="x"
 			aria-label=${w.close} onClick=${() => box.current.close()}>✕</button></div>

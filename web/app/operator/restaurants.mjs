@@ -160,7 +160,7 @@ function Add({ onClose, onDone }) {
 		onClose();
 		onDone(said);
 	}
-	return html`<${Dialog} title=${r.add} onClose=${onClose}>
+	return html`<${Dialog} stays title=${r.add} onClose=${onClose}>
 		<form onSubmit=${(e) => e.preventDefault()}>
 		${text("name", r.name, { required: true, maxlength: 80 })}
 		${text("nameEn", `${r.nameEn} ${w.optional}`, { maxlength: 80 })}

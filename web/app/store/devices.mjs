@@ -21,7 +21,7 @@ function Token({ name, token, onClose }) {
 			box.current.select();		// then by hand
 		}
 	}
-	return html`<${Dialog} title=${w.tokenOf(name)} onClose=${onClose}>
+	return html`<${Dialog} stays title=${w.tokenOf(name)} onClose=${onClose}>
 		<p class="notice">${w.token}</p>
 		<${Field} label=${w.tokenOf(name)}>${(id) => html`<textarea id=${id} ref=${box} readonly
 			rows="5" onFocus=${(e) => e.target.select()}>${token}</textarea>`}<//>
