@@ -576,9 +576,14 @@ test("an answer was lost, then payment is out: it may be paid, and is checked", 
 	const sent = await answering(page, null, OUT);
 	await page.evaluate(() => {
 		globalThis.told = [];
-		new MutationObserver(() => globalThis.told.push(document.body.textContent))
-			.observe(document.body, { childList: true, subtree: true,
-				characterData: true });
+		globalThis.loud = [""];
+		new MutationObserver(() => {
+			globalThis.told.push(document.body.textContent);
+			const { textContent: loud } = document.querySelector("#loud");
+			if (globalThis.loud.at(-1) !== loud)
+				globalThis.loud.push(loud);
+		}).observe(document.body, { childList: true, subtree: true,
+			characterData: true });
 	});
 	await pay(page);
 	await big(page, "가게의 확인을 기다려요");
@@ -586,6 +591,9 @@ test("an answer was lost, then payment is out: it may be paid, and is checked", 
 	const told = await page.evaluate(() => globalThis.told.join());
 	assert.match(told, /두 번 결제되지 않아요/);
 	assert.doesNotMatch(told, /결제된 금액은 없어요/);
+	// each is read out once, however often it is asked
+	assert.deepEqual((await page.evaluate(() => globalThis.loud)).map((text) =>
+		text.replace(/\..*/, "")), ["", "연결이 끊겼어요", "결제를 확인하고 있어요"]);
 	assert.equal((await ordersOf("customer2")).length, before + 1);
 	await gone(page);
 });

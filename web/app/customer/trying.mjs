@@ -1,6 +1,6 @@
 // A try that has no answer yet: what is known about the money, and what is done
 // about it.  See pay.mjs.
-import { html, useEffect } from "/app/kit/html.mjs";
+import { html, useEffect, useRef } from "/app/kit/html.mjs";
 import { useWords, won } from "/app/kit/tongue.mjs";
 import { SignIn, useNow, usePerson, announce } from "/app/kit/ui.mjs";
 import { go } from "./route.mjs";
@@ -40,8 +40,17 @@ export function Trying({ t }) {
 	const person = usePerson();
 	const story = storyOf(t, person);
 	const told = w.tries[story];
-	useEffect(() => announce(`${told.title}. ${told.money}`,
-		{ loud: story !== "sending" }), [story]);
+	const said = useRef();
+	// what is asked every few seconds, by itself, is said once; what he asks
+	// for himself has its answer each time
+	useEffect(() => {
+		if (story === "asking" && said.current === "unavailable")
+			said.current = story;
+		if (story === "asking" || story === said.current)
+			return;
+		said.current = story;
+		announce(`${told.title}. ${told.money}`, { loud: story !== "sending" });
+	}, [story]);
 	function drop() {
 		letGo();
 		go({});
