@@ -692,6 +692,10 @@ for (const tongue of ["ko", "en"])
 		await fine(page);
 		await page.getByRole("button", { name: ko ? "지난 주문 더 보기" : "Older orders" }).click();
 		await until("older ones", async () => await past.count() > 10);
+		// what a new one pushes off the first page stays
+		const were = await past.count();
+		await order("customer2");
+		await until("one more", async () => await past.count() === were + 1);
 		await item(BREAD, { soldOut: true });
 		try {
 			await page.locator(".past", { hasText: ko ? `주문 ${id}번` : `Order ${id}` })

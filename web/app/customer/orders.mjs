@@ -1,5 +1,5 @@
 // What one has ordered, newest first; a guest has his links of this browser.
-import { html, useState } from "/app/kit/html.mjs";
+import { html, useState, useRef } from "/app/kit/html.mjs";
 import { useWords, won, when } from "/app/kit/tongue.mjs";
 import { Action, Loading, Problem, SignIn, usePerson } from "/app/kit/ui.mjs";
 import { get, now } from "/app/kit/api.mjs";
@@ -43,17 +43,21 @@ function Past({ person }) {
 	const orders = useLive(`/orders?size=${PAGE}`, topics);
 	// how far each has come; where that is away, the orders' own word will do
 	const courses = useLive(`/dashboards?size=${PAGE}`, topics);
-	const [more, setMore] = useState([]);
+	// all that was seen: new orders push others off the first page, and those
+	// are on no page that was asked for
+	const seen = useRef(new Map()).current;
+	const course = useRef(new Map()).current;	// id -> status
+	const [last, setLast] = useState(null);		// page of older ones
 	const [problem, setProblem] = useState(null);
 	if (!orders.data)
 		return orders.problem ? html`<${Problem} problem=${orders.problem}
 			again=${orders.refresh} />` : html`<${Loading} />`;
-	const pages = [orders.data, ...more];
-	const all = [...new Map(pages.flatMap((p) => p._embedded.orders)
-		.map((o) => [o.id, o])).values()];
-	const next = pages.at(-1)._links.next;
-	const course = new Map((courses.data?._embedded.dashboards ?? [])
-		.map((d) => [d.id, d.status]));
+	for (const o of orders.data._embedded.orders)
+		seen.set(o.id, o);
+	const all = [...seen.values()].toSorted((a, b) => b.id - a.id);
+	const { next } = (last ?? orders.data)._links;
+	for (const d of courses.data?._embedded.dashboards ?? [])
+		course.set(d.id, d.status);
 	const statusOf = (o) => o.orderStatus === "ORDERED" || o.orderStatus === "COMPLETED"
 		? course.get(o.id) ?? o.orderStatus : o.orderStatus;
 	if (!all.length)
@@ -64,7 +68,10 @@ function Past({ person }) {
 		${next ? html`<p><${Action} class="button quiet big" onProblem=${setProblem}
 			act=${async () => {
 				setProblem(null);
-				setMore([...more, await get(next)]);
+				const page = await get(next);
+				for (const o of page._embedded.orders)
+					seen.set(o.id, seen.get(o.id) ?? o);
+				setLast(page);
 			}}>${w.older}<//></p>` : html`<p class="soft">${w.allShown}</p>`}`;
 }
 
