@@ -2,9 +2,9 @@
  * An order is placed: it is on the kitchen's board.
  *
  * One that is half an hour old when it comes (this context was away) is
- * EXPIRED at once, by the clock and not by who ordered: nobody waits for it any
- * more.  Where a cancel came first and left a tombstone, its row is filled in
- * and stays CANCELED.  Inbox row, effect and event are one statement; seen
+ * EXPIRED at once, by the clock and not by who ordered: nobody waits for it
+ * any more.  Where a cancel came first and left a tombstone, its row is filled
+ * in and stays CANCELED.  Inbox row, effect and event are one statement; seen
  * again, it does nothing.
  */
 #include "store.h"
