@@ -252,6 +252,62 @@ test("canceled while it cooks: STOP, loud, until somebody has seen it", async ()
 	await done(page);
 });
 
+// So many newer orders, long ended, that this one is not on the first page;
+// answers what takes them away again.
+function crowd(id) {
+	sql(`INSERT INTO store.orders SELECT (jsonb_populate_record(o, jsonb_build_object(
+		'id', o.id + n, 'status', 'REJECTED', 'ended_at', now() - interval '1 day'))).*
+		FROM store.orders o, generate_series(1, 60) n WHERE o.id = ${id}`);
+	return () => sql(`DELETE FROM store.orders WHERE id > ${id} AND id <= ${id + 60}`);
+}
+
+test("canceled under 50 newer orders: STOP all the same", async () => {
+	const { id } = await order(OVEN);
+	await confirm(id);
+	const away = crowd(id);
+	try {
+		const page = await board({ one: OVEN });
+		await inColumn(page, "cooking", id).waitFor();
+		await call("customer1", "DELETE", `/orders/${id}`);
+		const stopped = page.locator(`[data-stop="${id}"]`);
+		await stopped.getByText("조리하지 마세요").waitFor();
+		await rings(page);
+		// also for who looks only now
+		await page.reload();
+		await stopped.getByRole("button", { name: "확인했습니다" }).click();
+		await stopped.waitFor({ state: "hidden" });
+		await done(page);
+	} finally {
+		away();
+	}
+});
+
+test("what comes late of the store before is not on this store's board", async () => {
+	const { id } = await order(OVEN);
+	await confirm(id);
+	const away = crowd(id);
+	try {
+		const page = await board({ one: OVEN });
+		await inColumn(page, "cooking", id).waitFor();
+		const held = [];
+		await page.route(`**/stores?size=100&*=${OVEN}`, (route) => held.push(route));
+		await put(OWNER, `/stores/${id}/cookstart`);	// it looks again
+		await until("its looks", () => held.length >= 4);
+		await page.locator("nav.views select").selectOption(String(POCHA));
+		await card(page, id).waitFor({ state: "detached" });
+		await Promise.all(held.splice(0).map(async (route) => {
+			const response = await route.fetch();
+			await route.fulfill({ response });
+		}));
+		await page.waitForTimeout(500);
+		assert.equal(await card(page, id).count(), 0);
+		await done(page);
+	} finally {
+		away();
+		await put(OWNER, `/stores/${id}/cookcomplete`);
+	}
+});
+
 test("missed, and canceled before anybody took it: told until it is seen", async () => {
 	const page = await board({ one: OVEN, tongue: "en", size: PHONE });
 	const missed = await order(OVEN);

@@ -5,7 +5,7 @@ import { Action, Dialog, Field, Problem, Loading, Time, announce, clock, useNow,
 	when } from "/app/kit/ui.mjs";
 import { useWords, named } from "/app/kit/tongue.mjs";
 import { beBoard } from "/app/kit/live.mjs";
-import { useOrders, column } from "./orders.mjs";
+import { useOrders, column, isNews } from "./orders.mjs";
 import { ring, soundOn, soundTest, useAwake, useBell, useVolume }
 	from "./bell.mjs";
 import { Card } from "./card.mjs";
@@ -17,7 +17,6 @@ import WORDS from "./words.mjs";
 const COLUMNS = ["fresh", "cooking", "ready", "gone"];
 const GONE_FIRST = 8;		// of them are shown before somebody asks
 const MISSED_FIRST = 3;
-const STOP_MS = 3600000;	// what ended longer ago is no news
 const SEEN_MOST = 300;
 const FLASH_MS = 1000;
 const BACK_MS = 8000;
@@ -145,8 +144,7 @@ function useStops(orders) {
 		}
 	});
 	const now = useNow(FLASH_MS * 10);
-	const stops = orders.filter((o) => ["CANCELED", "EXPIRED"].includes(o.status) &&
-		o.endedAt && now - new Date(o.endedAt) < STOP_MS && !seen.includes(o.id));
+	const stops = orders.filter((o) => isNews(o, now) && !seen.includes(o.id));
 	function acknowledge(some) {
 		const next = [...seen, ...some.map((o) => o.id)].slice(-SEEN_MOST);
 		localStorage.setItem("store.seen", JSON.stringify(next));

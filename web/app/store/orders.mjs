@@ -1,16 +1,22 @@
 // The kitchen's orders as they are now.  The newest come in one list, asked for
-// again with each message; what is open and older than that is asked for apart,
-// seldom.  A command's own answer shows at once.
+// again with each message; of those that are older, what is open and what has
+// ended under the kitchen's hands is asked for apart, seldom.  A command's own
+// answer shows at once.
 import { useState, useEffect, useRef, useMemo } from "/app/kit/html.mjs";
-import { get } from "/app/kit/api.mjs";
+import { get, now } from "/app/kit/api.mjs";
 import { useLive, useMessages, useLiveState } from "/app/kit/live.mjs";
 
 const NEWEST = 50;
 const OLD_MS = 60000;
+const LOOK_MS = [0, 1200, 4000];	// a message may be before the record it is of
 const BEAT_MS = 15000;		// a socket that died is not always known to be dead
+const NEWS_MS = 3600000;	// what ended longer ago is no news
 const OPEN = ["RECEIVED", "CONFIRMED", "COOKING", "COOKED"];
+const STOPPED = ["CANCELED", "EXPIRED"];
 
 export const isGone = (o) => Boolean(o.pickedUpAt) || !OPEN.includes(o.status);
+export const isNews = (o, at) => STOPPED.includes(o.status) && Boolean(o.endedAt) &&
+	at - new Date(o.endedAt) < NEWS_MS;
 export const column = (o) => isGone(o) ? "gone"
 	: { RECEIVED: "fresh", COOKED: "ready" }[o.status] ?? "cooking";
 
@@ -20,33 +26,40 @@ const reached = (o) => (isGone(o) ? 10 : OPEN.indexOf(o.status)) * 1e6 +
 
 function useOld(scope, topics, newest, more) {
 	const [old, setOld] = useState([]);
+	const turn = useRef({ asked: 0, shown: 0, later: [] }).current;
 	const look = useRef();
-	look.current = async (ended = () => false) => {
+	look.current = async () => {
+		const mine = ++turn.asked;
 		try {
-			const all = await Promise.all(OPEN.map((status) =>
+			const all = await Promise.all([...OPEN, ...STOPPED].map((status) =>
 				get(`/stores?size=100&status=${status}${scope}`)));
-			if (!ended())
-				setOld(all.flatMap((a) => a._embedded.stores)
-					.filter((o) => !isGone(o)));
+			// what was asked for before what is shown is older than that
+			if (mine < turn.shown)
+				return;
+			turn.shown = mine;
+			setOld(all.flatMap((a) => a._embedded.stores)
+				.filter((o) => !isGone(o) || isNews(o, now())));
 		} catch {
 			// the newest say that nobody answers
 		}
 	};
 	useEffect(() => {
-		let gone = false;
+		turn.shown = turn.asked + 1;	// what is under way is of another store
 		setOld([]);
 		if (!more)
 			return undefined;
-		look.current(() => gone);
-		const timer = setInterval(() => look.current(() => gone), OLD_MS);
+		look.current();
+		const timer = setInterval(() => look.current(), OLD_MS);
 		return () => {
-			gone = true;
 			clearInterval(timer);
+			turn.later.forEach(clearTimeout);
 		};
 	}, [scope, more]);
 	useMessages(topics, (m) => {
-		if (more && m && !newest.has(m.orderId))
-			look.current();
+		if (!more || (m && newest.has(m.orderId)))
+			return;
+		turn.later.forEach(clearTimeout);
+		turn.later = LOOK_MS.map((ms) => setTimeout(() => look.current(), ms));
 	});
 	return old;
 }
