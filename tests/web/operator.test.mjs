@@ -290,6 +290,32 @@ test("a restaurant is added, with its owner", async () => {
 	await page.context().close();
 });
 
+test("a restaurant whose answer was lost is asked for again, and is one", async () => {
+	const name = `유실시험 ${Date.now()}`;
+	const page = await window_("operator", "/app/operator/#/restaurants", AT);
+	await button(page, W.rest.add).click();
+	const dialog = page.getByRole("dialog");
+	await dialog.getByLabel(W.rest.name, { exact: true }).fill(name);
+	await dialog.getByLabel(W.rest.road).fill("시험로 5");
+	await dialog.getByLabel(W.rest.dong, { exact: true }).fill("역삼동");
+	await dialog.getByLabel(W.rest.areas).fill("역삼동 3000");
+	await dialog.getByLabel(W.rest.allDay).check();
+	let lost = 0;
+	await page.route("**/restaurants", async (route) => {
+		if (route.request().method() !== "POST" || lost++)
+			return route.continue();
+		await route.fetch();		// it arrives
+		return route.abort();
+	});
+	await button(dialog, W.rest.go).click();
+	await dialog.getByRole("alert").waitFor();
+	await button(dialog, W.rest.go).click();
+	await page.locator(".card", { has: page.getByRole("heading", { name }) }).waitFor();
+	const { body } = await call(null, "GET", "/restaurants?size=100");
+	assert.equal(body._embedded.restaurants.filter((r) => r.name === name).length, 1);
+	await page.context().close();
+});
+
 test("figures: the plots' tables say what the town's figures say", async () => {
 	const id = await order();
 	await call("operator", "DELETE", `/orders/${id}`, { reason: "figures" });

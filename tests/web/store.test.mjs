@@ -635,6 +635,27 @@ test("a device's key is shown once, and taken back", async () => {
 	await done(page);
 });
 
+test("a device whose answer was lost is asked for again, and has one key", async () => {
+	const page = await board({ one: OVEN, hash: "#place" });
+	const devices = page.locator(".devices");
+	const name = `부저 ${Date.now()}`;
+	let lost = 0;
+	await page.route("**/devices", async (route) => {
+		if (route.request().method() !== "POST" || lost++)
+			return route.continue();
+		await route.fetch();		// it arrives
+		return route.abort();
+	});
+	for (const what of [devices.getByRole("alert"), page.locator("dialog textarea")]) {
+		await devices.getByLabel("기기 이름").fill(name);
+		await devices.getByRole("button", { name: "기기 추가" }).click();
+		await what.waitFor();
+	}
+	const { body } = await call(OWNER, "GET", `/restaurants/${OVEN}/devices`);
+	assert.equal(body._embedded.devices.filter((d) => d.name === name).length, 1);
+	await done(page);
+});
+
 test("the owner makes somebody staff by his login, and takes him away again", async () => {
 	const login = `cook.${Date.now()}`;
 	const password = "nobody guesses it";

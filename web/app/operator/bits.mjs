@@ -1,8 +1,8 @@
 // Small things that the operator's screens share.
-import { html, useState, useEffect } from "/app/kit/html.mjs";
+import { html, useState, useEffect, useRef } from "/app/kit/html.mjs";
 import { useNow } from "/app/kit/ui.mjs";
 import { useWords, when } from "/app/kit/tongue.mjs";
-import { path, get } from "/app/kit/api.mjs";
+import { path, get, newKey } from "/app/kit/api.mjs";
 import WORDS from "./words.mjs";
 
 export const useSaid = () => useWords(WORDS);
@@ -32,6 +32,18 @@ export function reasonOf(w, reason) {
 // Calls that change something, among a record's links.
 export const commandsOf = (record) => Object.entries(record?._links ?? {})
 	.filter(([, link]) => link.method);
+
+// A dialog's key for what it sends.  The same input sent again is the same call:
+// an answer that was lost is asked for again and nothing happens twice.
+export function useKey() {
+	const keys = useRef(new Map());
+	return (body) => {
+		const text = JSON.stringify(body ?? null);
+		const key = keys.current.get(text) ?? newKey();
+		keys.current.set(text, key);
+		return key;
+	};
+}
 
 // One order out of the list of orders: GET of one order shows its customer's
 // name, phone and door, and that is written down.  Here nobody needs them.

@@ -1,25 +1,20 @@
 // What an operator may do: a button for each command that a record's links
 // give, and the dialog that asks what the command needs.
-import { html, useState, useRef, useEffect } from "/app/kit/html.mjs";
+import { html, useState, useEffect } from "/app/kit/html.mjs";
 import { Dialog, Action, Problem, Field, Loading, announce, won }
 	from "/app/kit/ui.mjs";
-import { follow, newKey, path } from "/app/kit/api.mjs";
-import { useSaid, getAll, commandsOf, reasonOf } from "./bits.mjs";
+import { follow, path } from "/app/kit/api.mjs";
+import { useSaid, useKey, getAll, commandsOf, reasonOf } from "./bits.mjs";
 
-// A dialog's frame: what happens, what it needs, the button, the refusal.  The
-// same input sent again is the same call: an answer that was lost is asked for
-// again and nothing happens twice.
+// A dialog's frame: what happens, what it needs, the button, the refusal.
 export function Ask({ title, link, body, go, bad, ready = true, onClose, onDone,
 	children }) {
 	const w = useSaid();
 	const [problem, setProblem] = useState(null);
-	const call = useRef({ text: null, key: null });
+	const keyOf = useKey();
 	async function act() {
 		setProblem(null);
-		const text = JSON.stringify(body ?? null);
-		if (call.current.text !== text)
-			call.current = { text, key: newKey() };
-		const answer = await follow(link, body, { key: call.current.key });
+		const answer = await follow(link, body, { key: keyOf(body) });
 		onClose();
 		onDone(answer);
 	}

@@ -5,8 +5,8 @@ import { Problem, Loading, Action, Dialog, Field, announce, won, when }
 	from "/app/kit/ui.mjs";
 import { named } from "/app/kit/tongue.mjs";
 import { useLive } from "/app/kit/live.mjs";
-import { get, follow, send, me, newKey, now as townNow } from "/app/kit/api.mjs";
-import { useSaid, rows, getAll } from "./bits.mjs";
+import { get, follow, send, me, now as townNow } from "/app/kit/api.mjs";
+import { useSaid, useKey, rows, getAll } from "./bits.mjs";
 import { Ask } from "./commands.mjs";
 
 const DAYS = [0, 1, 2, 3, 4, 5, 6];
@@ -132,7 +132,7 @@ function Add({ onClose, onDone }) {
 	const r = w.rest;
 	const [f, setF] = useState(BLANK);
 	const [problem, setProblem] = useState(null);
-	const [key] = useState(newKey);
+	const keyOf = useKey();
 	const set = (name) => (e) => setF({ ...f, [name]: e.target.type === "checkbox"
 		? e.target.checked : e.target.value });
 	const text = (name, label, more) => html`<${Field} label=${label} value=${f[name]}
@@ -146,9 +146,8 @@ function Add({ onClose, onDone }) {
 		setProblem(null);
 		const owner = f.owner.trim() ? await accountOf(w, f.owner.trim()) : null;
 		const link = me()._links.addRestaurant ?? "/restaurants";
-		// what was changed after a refusal is another call
-		const { body } = await send("POST", link, bodyOf(f, areas, owner),
-			problem ? undefined : { key });
+		const asked = bodyOf(f, areas, owner);
+		const { body } = await send("POST", link, asked, { key: keyOf(asked) });
 		let said = r.added(named(body));
 		if (owner)
 			try {

@@ -1,7 +1,7 @@
 // Keys for printers and buzzers: each reads this store's news, nothing else.
 import { html, useState, useEffect, useRef } from "/app/kit/html.mjs";
 import { Action, Dialog, Field, Problem, announce, when } from "/app/kit/ui.mjs";
-import { follow, get, send } from "/app/kit/api.mjs";
+import { follow, get, newKey, send } from "/app/kit/api.mjs";
 import { tongue, useWords } from "/app/kit/tongue.mjs";
 import WORDS from "./words.mjs";
 
@@ -38,6 +38,7 @@ export function Devices({ place }) {
 	const [made, setMade] = useState(null);
 	const [going, setGoing] = useState(null);
 	const [problem, setProblem] = useState(null);
+	const keys = useRef(new Map());		// of names whose answer nobody has seen
 	async function look() {
 		try {
 			setDevices((await get(at))._embedded.devices);
@@ -54,8 +55,12 @@ export function Devices({ place }) {
 			<${Problem} problem=${problem} again=${look} /></section>`;
 	async function add() {
 		setProblem(null);
-		const { body } = await send("POST", at, { name: name.trim() });
-		setMade({ name: name.trim(), token: body.token });
+		const of = name.trim();
+		const key = keys.current.get(of) ?? newKey();
+		keys.current.set(of, key);
+		const { body } = await send("POST", at, { name: of }, { key });
+		keys.current.delete(of);
+		setMade({ name: of, token: body.token });
 		setName("");
 		await look();
 	}
