@@ -533,6 +533,65 @@ test("the whole menu edited, against who edits it too", async () => {
 	await done(page);
 });
 
+// Each question of this page is answered so; what was asked.
+function answer(page, yes) {
+	const asked = [];
+	page.removeAllListeners("dialog");
+	page.on("dialog", (d) => {
+		asked.push(d.message());
+		return yes ? d.accept() : d.dismiss();
+	});
+	return asked;
+}
+
+test("the browser's Back asks before it leaves what is not saved", async () => {
+	const page = await board({ one: POCHA, hash: "#figures", tongue: "en" });
+	await page.getByRole("button", { name: "Menu", exact: true }).click();
+	await page.getByRole("button", { name: "Edit the menu" }).click();
+	await page.getByRole("button", { name: /Add a section/ }).click();
+	const names = page.getByLabel("Name of the section");
+	await names.last().fill("없어지면 안 될 것");
+	const stay = answer(page, false);
+	await page.goBack();
+	await until("the question", () => stay.length);
+	await page.waitForFunction(() => location.hash === "#menu");
+	assert.equal(await names.last().inputValue(), "없어지면 안 될 것");
+	const leave = answer(page, true);
+	await page.goBack();
+	await page.locator(".figure").first().waitFor();
+	assert.equal(await page.evaluate(() => location.hash), "#figures");
+	await page.getByRole("button", { name: "Settings" }).click();
+	await page.locator("section.card").first().waitFor();
+	assert.equal(stay.length + leave.length, 2, "each once");
+	await done(page);
+});
+
+test("one part saved, the other is still asked about, in any language", async () => {
+	const was = (await call(null, "GET", `/restaurants/${POCHA}`)).body;
+	const page = await board({ one: POCHA, hash: "#place", tongue: "en" });
+	const parts = page.locator("section.card");
+	const fees = parts.filter({ has: page.getByRole("heading",
+		{ name: "Areas and delivery fees" }) }).getByLabel("Fee (won)").first();
+	await fees.fill("4321");
+	const orders = parts.filter({ has: page.getByRole("heading",
+		{ name: "Orders and cooking" }) });
+	await orders.getByLabel("Minimum order (won)").fill(String(was.minimumOrder + 500));
+	await orders.getByRole("button", { name: /Save/ }).click();
+	await orders.getByText("Saved.", { exact: true }).waitFor();
+	const stay = answer(page, false);
+	await page.getByRole("button", { name: "Menu", exact: true }).click();
+	await until("the question", () => stay.length);
+	await page.getByRole("button", { name: "한국어" }).click();
+	await page.getByRole("button", { name: "메뉴", exact: true }).click();
+	await until("the question again", () => stay.length === 2);
+	assert.equal(await page.locator("[data-item]").count(), 0);
+	answer(page, true);
+	await page.getByRole("button", { name: "메뉴", exact: true }).click();
+	await page.locator("[data-item]").first().waitFor();
+	await call(OWNER, "PATCH", `/restaurants/${POCHA}`, { minimumOrder: was.minimumOrder });
+	await done(page);
+});
+
 test("paused with one tap, as customers see it, and open again", async () => {
 	const page = await board({ one: POCHA, size: PHONE });
 	await page.getByRole("button", { name: "일시 중지" }).click();

@@ -1,22 +1,23 @@
 // What is edited and not saved is not thrown away unasked.
-import { useEffect, useRef } from "/app/kit/html.mjs";
+import { useEffect } from "/app/kit/html.mjs";
 
-let asks = null;
+const asks = new Set();		// a view may have several parts, saved one by one
 
 export function mayLeave() {
-	return !asks || confirm(asks);
+	const [ask] = asks;
+	return !ask || confirm(ask.question);
 }
 
 export function useUnsaved(changed, question) {
-	const held = useRef();
-	held.current = changed ? question : null;
 	useEffect(() => {
-		asks = held.current;
+		if (!changed)
+			return undefined;
+		const ask = { question };
 		const hold = (e) => e.preventDefault();
-		if (changed)
-			addEventListener("beforeunload", hold);
+		asks.add(ask);
+		addEventListener("beforeunload", hold);
 		return () => {
-			asks = null;
+			asks.delete(ask);
 			removeEventListener("beforeunload", hold);
 		};
 	}, [changed, question]);

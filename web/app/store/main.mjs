@@ -1,5 +1,5 @@
 // The store's page: the kitchen's board, the menu, the settings, today.
-import { html, useState, useEffect } from "/app/kit/html.mjs";
+import { html, useState, useEffect, useRef } from "/app/kit/html.mjs";
 import { Page, Gate, Problem, Loading, show, usePerson } from "/app/kit/ui.mjs";
 import { get, whoami } from "/app/kit/api.mjs";
 import { useWords, named } from "/app/kit/tongue.mjs";
@@ -65,8 +65,22 @@ function Store() {
 	const { all, problem, look } = useRestaurants(person);
 	const [view, setView] = useState(viewOf);
 	const [one, setOne] = useState(Number(localStorage.getItem("store.one")) || null);
+	const shown = useRef(view);
+	function turn(name) {
+		shown.current = name;
+		setView(name);
+	}
 	useEffect(() => {
-		const moved = () => setView(viewOf());
+		// The browser's Back has gone by now: who stays goes here again.
+		const moved = () => {
+			const to = viewOf();
+			if (to === shown.current)
+				return;
+			if (mayLeave())
+				turn(to);
+			else
+				location.hash = shown.current;
+		};
 		addEventListener("hashchange", moved);
 		return () => {
 			removeEventListener("hashchange", moved);
@@ -74,8 +88,10 @@ function Store() {
 		};
 	}, []);
 	function go(name) {
-		if (name !== view && mayLeave())
-			location.hash = name;
+		if (name === view || !mayLeave())
+			return;
+		turn(name);		// before its hash is heard of: one is asked once
+		location.hash = name;
 	}
 	function choose(id) {
 		if (!mayLeave())
