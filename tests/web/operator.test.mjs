@@ -231,6 +231,23 @@ test("orders by status and restaurant", async () => {
 	await page.context().close();
 });
 
+test("a row whose records did not come has its buttons when they do", async () => {
+	const page = await window_("operator", "/healthz", AT);
+	const id = await order();
+	sql(`UPDATE dashboard.board SET order_dt = order_dt - interval '3 minutes'
+		WHERE id = ${id}`);
+	await page.route("**/orders?size=1&*", (route) => route.abort());
+	await page.goto(`${URL_}/app/operator/`);
+	const row = need(page, "unanswered", id);
+	await row.getByRole("alert").waitFor();
+	assert.equal(await button(row, W.cmd.names.cancel).count(), 0);
+	await page.unroute("**/orders?size=1&*");
+	await button(row, W.cmd.names.cancel).waitFor();
+	await row.getByRole("alert").waitFor({ state: "detached" });
+	await call("operator", "DELETE", `/orders/${id}`, {});
+	await page.context().close();
+});
+
 test("a restaurant is paused, that is said, and opened again", async () => {
 	const page = await window_("operator", "/app/operator/#/restaurants", AT);
 	const card = page.locator(`.card[data-id="${RESTAURANT}"]`);

@@ -5,6 +5,8 @@ import { useWords, when } from "/app/kit/tongue.mjs";
 import { path, get, newKey } from "/app/kit/api.mjs";
 import WORDS from "./words.mjs";
 
+const AGAIN_MS = 5000;
+
 export const useSaid = () => useWords(WORDS);
 
 export const rows = (collection, name) => collection?._embedded?.[name] ?? [];
@@ -51,20 +53,36 @@ export const orderPath = (id) => `/orders?size=1&after=${Number(id) + 1}`;
 export const orderOf = (list, id) =>
 	rows(list, "orders").find((o) => o.id === Number(id));
 
-// Records asked for once, and again when `key` changes: {name: record}, null
-// where there is none.
+// May it be otherwise in a while, with nobody doing anything?
+const passes = (problem) => problem.status === 0 || problem.status === 429 ||
+	problem.status >= 500;
+
+// Records asked for once, and again when `key` changes or until nothing fails
+// that may pass: {name: record}, null where there is none; problem, while one
+// of them has it.
 export function useRecords(paths, key) {
 	const [got, setGot] = useState({});
 	const [round, setRound] = useState(0);
 	useEffect(() => {
 		let gone = false;
-		for (const [name, from] of Object.entries(paths))
-			get(from).then((record) => record, (problem) =>
-				problem.status === 404 ? null : Promise.reject(problem))
-				.then((record) => gone || setGot((g) => ({ ...g, [name]: record })),
-					(problem) => gone || setGot((g) => ({ ...g, problem })));
+		let timer;
+		const one = async ([name, from]) => {
+			const record = await get(from).catch((problem) =>
+				problem.status === 404 ? null : Promise.reject(problem));
+			if (!gone)
+				setGot((g) => ({ ...g, [name]: record }));
+		};
+		Promise.allSettled(Object.entries(paths).map(one)).then((all) => {
+			if (gone)
+				return;
+			const problems = all.filter((r) => r.reason).map((r) => r.reason);
+			setGot((g) => ({ ...g, problem: problems[0] }));
+			if (problems.some(passes))
+				timer = setTimeout(() => setRound((n) => n + 1), AGAIN_MS);
+		});
 		return () => {
 			gone = true;
+			clearTimeout(timer);
 		};
 	}, [JSON.stringify(paths), key, round]);
 	return [got, () => setRound((n) => n + 1)];
