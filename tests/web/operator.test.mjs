@@ -231,6 +231,41 @@ test("orders by status and restaurant", async () => {
 	await page.context().close();
 });
 
+test("what newer ones push off the first page stays in the list", async () => {
+	const id = await order();
+	await call("operator", "DELETE", `/orders/${id}`, {});
+	const FIRST = 1000000000;
+	const add = (from, to) => sql(`INSERT INTO dashboard.board (gen, id, rank, status,
+		order_dt, restaurant_id, store_name, item_name, item_qty, price)
+		SELECT gen, ${FIRST} + n, rank, status, order_dt, restaurant_id, store_name,
+		item_name, item_qty, price FROM dashboard.board,
+		generate_series(${from}, ${to}) n WHERE id = ${id}`);
+	const page = await window_("operator", "/app/operator/", AT);
+	const ids = () => page.locator("tbody th").allTextContents();
+	const all = (n) => page.waitForFunction(([first, count]) => {
+		const shown = new Set([...document.querySelectorAll("tbody th")]
+			.map((th) => Number(th.textContent)));
+		return Array.from({ length: count }, (_, i) => first + i)
+			.every((one) => shown.has(one));
+	}, [FIRST + 1, n]);
+	try {
+		add(1, 60);
+		await page.getByLabel(W.live.status).selectOption("");
+		await until(async () => (await ids()).length === 50, "a page");
+		await button(page, W.more).click();
+		await all(60);
+		add(61, 65);
+		await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+		await until(async () => (await ids())[0] === String(FIRST + 65), "the newer ones");
+		await all(65);
+		const shown = await ids();
+		assert.deepEqual(shown, [...new Set(shown)].sort((a, b) => b - a));
+	} finally {
+		sql(`DELETE FROM dashboard.board WHERE id > ${FIRST}`);
+	}
+	await page.context().close();
+});
+
 test("a row whose records did not come has its buttons when they do", async () => {
 	const page = await window_("operator", "/healthz", AT);
 	const id = await order();

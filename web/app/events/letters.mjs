@@ -1,5 +1,5 @@
 // What could not be handled: given up (dead), or put off until its next try.
-import { html, useState } from "/app/kit/html.mjs";
+import { html, useState, useLayoutEffect, useRef } from "/app/kit/html.mjs";
 import { Problem, Loading, Action } from "/app/kit/ui.mjs";
 import { follow, get, path } from "/app/kit/api.mjs";
 import { useWords } from "/app/kit/tongue.mjs";
@@ -41,16 +41,31 @@ export function Letters({ route }) {
 	const fresh = data?._embedded.deadletters ?? [];
 	const ids = new Set(fresh.map((l) => l.id));
 	const all = fresh.concat(mine.list.filter((l) => !ids.has(l.id)));
+	const before = useRef([]);
+	const change = (list, how) => setOlder((o) => o.state !== state ? o
+		: { ...o, list: list(o.list), ...how });
+	// what newer ones push off the first page goes to what was read after it
+	useLayoutEffect(() => {
+		const last = data?._links.next && fresh.at(-1).id;
+		const fell = before.current.filter((l) => l.id < last);
+		before.current = fresh;
+		if (mine.next !== undefined && fell.length)
+			change((list) => fell.concat(list.filter((l) =>
+				!fell.some((one) => one.id === l.id))));
+	}, [data]);
 	async function more() {
+		setOlder({ state, list: mine.list, next });	// from now on
 		const page = await get(next);
-		setOlder({ state, list: mine.list.concat(page._embedded.deadletters),
-			next: page._links.next ?? null });
+		change((list) => list.concat(page._embedded.deadletters),
+			{ next: page._links.next ?? null });
 	}
 	// what was read before it was decided is not shown as it was
 	async function decided(l) {
-		const list = await Promise.all(mine.list.map((one) => one.id === l.id
-			? get(path(l._links.self)).catch(() => one) : one));
-		setOlder({ ...mine, state, list: list.filter((one) => one.state === state) });
+		if (mine.list.some((one) => one.id === l.id)) {
+			const now = await get(path(l._links.self)).catch(() => l);
+			change((list) => list.map((one) => one.id === l.id ? now : one)
+				.filter((one) => one.state === state));
+		}
 		await refresh();
 	}
 	return html`<h2 class="hidden">${w.views.letters}</h2>

@@ -1,5 +1,5 @@
 // Small things that the operator's screens share.
-import { html, useState, useEffect, useRef } from "/app/kit/html.mjs";
+import { html, useState, useEffect, useLayoutEffect, useRef } from "/app/kit/html.mjs";
 import { useNow } from "/app/kit/ui.mjs";
 import { useWords, when } from "/app/kit/tongue.mjs";
 import { path, get, newKey } from "/app/kit/api.mjs";
@@ -86,6 +86,35 @@ export function useRecords(paths, key) {
 		};
 	}, [JSON.stringify(paths), key, round]);
 	return [got, () => setRound((n) => n + 1)];
+}
+
+const byId = (...lists) => [...new Map(lists.flat().map((one) => [one.id, one])).values()]
+	.sort((a, b) => b.id - a.id);
+
+// A list that is paged, newest first: its first page as it is now, and what was
+// read after it, to which goes what newer ones push off the first.  [all of
+// it, the link to more or null, more()]; another key is another list.
+export function usePages(first, name, key) {
+	const [held, setHeld] = useState({ key, list: [], next: undefined });
+	const mine = held.key === key ? held : { key, list: [], next: undefined };
+	const next = mine.next === undefined ? first?._links.next ?? null : mine.next;
+	const fresh = rows(first, name);
+	const before = useRef([]);
+	const add = (list, more) => setHeld((h) => h.key !== key ? h
+		: { ...h, list: byId(h.list, list), ...more });
+	useLayoutEffect(() => {
+		const last = first?._links.next && fresh.at(-1).id;
+		const fell = before.current.filter((one) => one.id < last);
+		before.current = fresh;
+		if (mine.next !== undefined && fell.length)
+			add(fell);
+	}, [first]);
+	async function more() {
+		setHeld({ ...mine, next });	// what falls off from now on is kept
+		const page = await get(path(next));
+		add(rows(page, name), { next: page._links.next ?? null });
+	}
+	return [byId(mine.list, fresh), next, more];
 }
 
 // All of a list that is paged, to a bound.

@@ -3,8 +3,7 @@ import { html, useState, useEffect } from "/app/kit/html.mjs";
 import { Problem, Loading, Field, won, when } from "/app/kit/ui.mjs";
 import { named } from "/app/kit/tongue.mjs";
 import { useLive } from "/app/kit/live.mjs";
-import { get, path } from "/app/kit/api.mjs";
-import { useSaid, rows, Age } from "./bits.mjs";
+import { useSaid, usePages, rows, Age } from "./bits.mjs";
 
 const SIZE = 50;
 // Where an order is, for who looks at all of them.
@@ -87,32 +86,22 @@ export function OrderTable({ list, caption }) {
 // A list by state or all, newest first; older ones when wanted.
 function List({ status, restaurantId }) {
 	const w = useSaid();
-	const [older, setOlder] = useState([]);
-	const [next, setNext] = useState(undefined);
 	const [problem, setProblem] = useState(null);
 	const first = useLive(`/dashboards?size=${SIZE}${status ? `&status=${status}` : ""}${
 		restaurantId ? `&restaurantId=${restaurantId}` : ""}`, ["live/town"]);
+	const [list, next, older] = usePages(first.data, "dashboards");
 	if (first.data === undefined)
 		return first.problem ? html`<${Problem} problem=${first.problem}
 			again=${first.refresh} />` : html`<${Loading} />`;
-	const list = [...new Map([...older, ...rows(first.data, "dashboards")].map((d) =>
-		[d.id, d])).values()].sort((a, b) => b.id - a.id);
-	const link = next === undefined ? first.data._links.next : next;
 	async function more() {
 		setProblem(null);
-		try {
-			const page = await get(path(link));
-			setOlder((o) => [...o, ...rows(page, "dashboards")]);
-			setNext(page._links.next ?? null);
-		} catch (why) {
-			setProblem(why);
-		}
+		await older().catch(setProblem);
 	}
 	return html`<${Problem} problem=${first.problem} again=${first.refresh} />
 		${list.length ? html`<${OrderTable} list=${list} caption=${w.live.title} />`
 		: html`<p class="soft">${w.live.emptyHere}</p>`}
 		<${Problem} problem=${problem} />
-		${link && html`<p><button type="button" class="button quiet"
+		${next && html`<p><button type="button" class="button quiet"
 			onClick=${more}>${w.more}</button></p>`}`;
 }
 

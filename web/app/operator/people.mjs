@@ -4,7 +4,7 @@ import { Problem, Loading, Action, Field, announce, when } from "/app/kit/ui.mjs
 import { named } from "/app/kit/tongue.mjs";
 import { useLive } from "/app/kit/live.mjs";
 import { get, path, follow, me } from "/app/kit/api.mjs";
-import { useSaid, rows, getAll } from "./bits.mjs";
+import { useSaid, usePages, rows, getAll } from "./bits.mjs";
 import { Ask } from "./commands.mjs";
 
 const ROLES = ["customer", "rider", "operator", "owner", "staff"];
@@ -109,21 +109,16 @@ export function People() {
 	const [q, setQ] = useState("");
 	const [said, setSaid] = useState("");
 	const [exact, setExact] = useState([]);
-	const [older, setOlder] = useState([]);
-	const [next, setNext] = useState(undefined);
 	const [wrong, setWrong] = useState(null);
 	const [restaurants, setRestaurants] = useState([]);
 	const [round, setRound] = useState(0);
 	const { data, problem, refresh } = useLive(`/accounts?size=${SIZE}${role
 		? `&role=${role}` : ""}`, []);
+	const [pages, next, older] = usePages(data, "accounts", `${role} ${round}`);
 	const find = q.trim().toLowerCase();
 	useEffect(() => {
 		getAll("/restaurants?size=100", "restaurants").then(setRestaurants, setWrong);
 	}, []);
-	useEffect(() => {
-		setOlder([]);
-		setNext(undefined);
-	}, [role, round]);
 	useEffect(() => {
 		if (!/^[a-z0-9._@+-]{1,60}$/.test(find)) {
 			setExact([]);
@@ -138,14 +133,11 @@ export function People() {
 		setRound(round + 1);
 		refresh();
 	};
-	const link = next === undefined ? data?._links.next : next;
 	async function more() {
 		setWrong(null);
-		const page = await get(path(link));
-		setOlder((o) => [...o, ...rows(page, "accounts")]);
-		setNext(page._links.next ?? null);
+		await older();
 	}
-	const list = [...new Map([...older, ...exact, ...rows(data, "accounts")]
+	const list = [...new Map([...pages, ...exact, ...rows(data, "accounts")]
 		.map((a) => [a.id, a])).values()].sort((a, b) => b.id - a.id)
 		.filter((a) => !find || fits(a, find));
 	const wants = me()?._links?.applications;
@@ -164,6 +156,6 @@ export function People() {
 		? html`<ul class="cards">${list.map((a) => html`<${Account} key=${a.id} a=${a}
 			restaurants=${restaurants} onDone=${done} />`)}</ul>`
 		: html`<p class="soft">${w.people.empty}</p>`}
-		${link && html`<p><${Action} class="button quiet" act=${more}
+		${next && html`<p><${Action} class="button quiet" act=${more}
 			onProblem=${setWrong}>${w.more}<//></p>`}`;
 }
