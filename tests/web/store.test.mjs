@@ -358,6 +358,22 @@ test("no connection: loud, since when, and it comes back by itself", async () =>
 	}
 });
 
+test("a clock that is an hour slow makes no hour of a moment", async () => {
+	const page = await window_(OWNER, "/healthz", { size: TABLET, tongue: "en" });
+	await page.addInitScript(() => {
+		const real = Date.now;
+		Date.now = () => real() - 3600000;
+	});
+	await page.goto(URL_ + PAGE);
+	await page.locator(".start-button").click();
+	await page.locator(".columns").waitFor();
+	await page.context().setOffline(true);
+	const lost = page.locator(".lost-board .big");
+	await lost.getByText(/\(.*0:\d\d/).waitFor();
+	assert.doesNotMatch(await lost.innerText(), /\d:\d\d:\d\d/);
+	await done(page);
+});
+
 test("a command into nothing may be sent again, and is done once", async () => {
 	const page = await board({ one: OVEN });
 	const { id } = await order(OVEN);
@@ -460,8 +476,9 @@ test("a store that delivers itself does it from the board", async () => {
 	await done(page);
 });
 
-test("prices, and sold out until tomorrow", async () => {
-	const page = await board({ one: OVEN, hash: "#menu", size: PHONE });
+test("prices, and sold out until the town's tomorrow", async () => {
+	const page = await board({ one: OVEN, hash: "#menu", size: PHONE,
+		timezoneId: "America/New_York" });
 	const dish = page.locator("[data-item]").last();
 	const id = await dish.getAttribute("data-item");
 	const now = async () => (await call(null, "GET", `/restaurants/${OVEN}/menu`)).body
@@ -475,7 +492,9 @@ test("prices, and sold out until tomorrow", async () => {
 	assert.equal((await now()).price, price + 500);
 	await dish.getByRole("button", { name: "오늘만 품절" }).click();
 	await dish.getByText(/품절 \(.*까지\)/).waitFor();
-	assert.ok(new Date((await now()).soldOutUntil) > new Date());
+	const until_ = new Date((await now()).soldOutUntil);
+	assert.equal(until_.getUTCHours(), 20, "5 in the morning in Seoul");
+	assert.ok(until_ > new Date() && until_ - new Date() < 29 * 3600000);
 	await dish.getByRole("button", { name: "다시 판매" }).click();
 	await dish.getByRole("button", { name: "계속 품절" }).waitFor();
 	assert.equal((await now()).soldOut, false);

@@ -1,20 +1,20 @@
 // Small things that all views are made of.
 import { html, useState, useEffect } from "/app/kit/html.mjs";
 import { Action, Dialog, Problem, announce, useNow } from "/app/kit/ui.mjs";
-import { useWords, tongue } from "/app/kit/tongue.mjs";
+import { useWords, tongue, timeZone, townDate } from "/app/kit/tongue.mjs";
 import { useLive } from "/app/kit/live.mjs";
 import { linkTo } from "./route.mjs";
 import WORDS from "./words.mjs";
 
+const exact = new Intl.DateTimeFormat("en-GB", { timeZone, hourCycle: "h23",
+	hour: "2-digit", minute: "2-digit", second: "2-digit",
+	fractionalSecondDigits: 3 });
+
 // 15:04:05.123, and the day where it is not today.
 export function stamp(at) {
-	const then = new Date(at);
-	const two = (n, k = 2) => String(n).padStart(k, "0");
-	const time = `${two(then.getHours())}:${two(then.getMinutes())}:` +
-		`${two(then.getSeconds())}.${two(then.getMilliseconds(), 3)}`;
-	return then.toDateString() === new Date().toDateString() ? time
-		: `${then.getFullYear()}-${two(then.getMonth() + 1)}-` +
-			`${two(then.getDate())} ${time}`;
+	const time = exact.format(new Date(at));
+	const day = townDate(at);
+	return day === townDate() ? time : `${day} ${time}`;
 }
 
 export function Stamp({ at }) {

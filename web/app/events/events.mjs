@@ -2,7 +2,7 @@
 import { html, useState, useEffect, useRef } from "/app/kit/html.mjs";
 import { Problem, Loading, Action, Dialog, announce } from "/app/kit/ui.mjs";
 import { get, now } from "/app/kit/api.mjs";
-import { useWords, named } from "/app/kit/tongue.mjs";
+import { useWords, named, timeZone, townDate, townDay } from "/app/kit/tongue.mjs";
 import { useMessages } from "/app/kit/live.mjs";
 import { go, linkTo, query, FILTERS } from "./route.mjs";
 import { Tail } from "./tail.mjs";
@@ -11,6 +11,7 @@ import { Export } from "./export.mjs";
 import WORDS from "./words.mjs";
 
 const LOOK_MS = 1000;
+const DAY_MS = 86400000;
 const DRAWN = 200;		// rows at first, and more at a time
 
 // The tail of this filter: a new one when the filter changes.
@@ -41,16 +42,21 @@ function useTail(filter, subscriptions) {
 	return tail.current;
 }
 
-// datetime-local has neither zone nor, for a whole minute, seconds.
+// datetime-local has neither zone (here it is the town's) nor, for a whole
+// minute, seconds.
 function toLocal(iso) {
 	const t = new Date(iso ?? "");
-	return Number.isNaN(t.getTime()) ? "" : new Date(t - t.getTimezoneOffset() * 60000)
-		.toISOString().slice(0, 19);
+	return Number.isNaN(t.getTime()) ? ""
+		: `${townDate(t)}T${t.toLocaleTimeString("en-GB", { timeZone })}`;
 }
 
 function toIso(local) {
-	const t = new Date(local);
-	return local && !Number.isNaN(t.getTime()) ? t.toISOString() : null;
+	if (Number.isNaN(Date.parse(local)))
+		return null;
+	const [day, time] = local.split("T");
+	const [h, m, s = 0] = time.split(":").map(Number);
+	const days = (Date.parse(day) - Date.parse(townDate())) / DAY_MS;
+	return new Date(townDay(days, h).getTime() + (m * 60 + s) * 1000).toISOString();
 }
 
 function Filter({ route, topics }) {

@@ -1,12 +1,14 @@
 // The town in figures, out of the materialized view behind GET /town.
 import { html, useState } from "/app/kit/html.mjs";
 import { Problem, Loading, won, when } from "/app/kit/ui.mjs";
-import { tongue } from "/app/kit/tongue.mjs";
+import { tongue, timeZone, townDate } from "/app/kit/tongue.mjs";
+import { now as townNow } from "/app/kit/api.mjs";
 import { useLive } from "/app/kit/live.mjs";
 import { useSaid, reasonOf } from "./bits.mjs";
 import { Plot } from "./plot.mjs";
 
 const HOUR_MS = 3600000;
+const DAY_MS = 24 * HOUR_MS;
 const RANGES = { day: [24, 0], week: [168, 0], month: [840, 0], year: [840, 330] };
 const COUNTS = ["orders", "completed", "canceled", "revenue"];
 const MEANS = ["confirmSeconds", "cookSeconds", "deliverSeconds"];
@@ -14,7 +16,7 @@ const ZERO = { orders: 0, completed: 0, canceled: 0, revenue: 0, confirmSeconds:
 	cookSeconds: null, deliverSeconds: null };
 
 // Each of the last hours, also those without an order.
-export function byHour(town, hours, now = Date.now()) {
+export function byHour(town, hours, now = townNow()) {
 	const had = new Map(town.hours.map((h) => [Date.parse(h.hour), h]));
 	const last = Math.floor(now / HOUR_MS) * HOUR_MS;
 	return Array.from({ length: hours }, (_, i) => {
@@ -22,9 +24,6 @@ export function byHour(town, hours, now = Date.now()) {
 		return { at: new Date(at), ...(had.get(at) ?? ZERO) };
 	});
 }
-
-const dayOf = (at) => `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, "0")}-${
-	String(at.getDate()).padStart(2, "0")}`;
 
 // A day's sums are of its hours; a mean is of its hours' means, by their orders.
 function add(day, h) {
@@ -37,17 +36,16 @@ function add(day, h) {
 		}
 }
 
-export function byDay(town, days, now = Date.now()) {
+// Each of the last days of the town; at is a date, which is UTC's.
+export function byDay(town, days, now = townNow()) {
 	const all = new Map();
-	for (let i = days - 1; i >= 0; i--) {
-		const at = new Date(now);
-		at.setDate(at.getDate() - i);
-		all.set(dayOf(at), { at, ...ZERO, means: {} });
-	}
 	const day = (name) => all.get(name) ??
-		all.set(name, { at: new Date(`${name}T12:00`), ...ZERO, means: {} }).get(name);
+		all.set(name, { at: new Date(name), ...ZERO, means: {} }).get(name);
+	const today = Date.parse(townDate(now));
+	for (let i = days - 1; i >= 0; i--)
+		day(new Date(today - i * DAY_MS).toISOString().slice(0, 10));
 	for (const h of town.hours)
-		add(day(dayOf(new Date(h.hour))), h);
+		add(day(townDate(h.hour)), h);
 	for (const d of town.days)
 		add(day(d.day), d);
 	return [...all.entries()].sort(([a], [b]) => a < b ? -1 : 1).map(([, { means, ...d }]) =>
@@ -82,7 +80,8 @@ function Plots({ town, range }) {
 	const daily = range !== "day";
 	const list = daily ? byDay(town, hours / 24 + days) : byHour(town, hours);
 	const names = list.map(({ at }) => at.toLocaleString(tongue, daily
-		? { month: "numeric", day: "numeric" } : { hour: "numeric" }));
+		? { month: "numeric", day: "numeric", timeZone: "UTC" }
+		: { hour: "numeric", timeZone }));
 	const first = daily ? f.day : f.time;
 	const count = (v) => v.toLocaleString(tongue);
 	const of = (label, name, say = count) => ({ label, say,

@@ -1,5 +1,6 @@
 // Canceled under him: over everything else, until he has seen it.
 import { html, useEffect, useState } from "/app/kit/html.mjs";
+import { now } from "/app/kit/api.mjs";
 import { useWords } from "/app/kit/tongue.mjs";
 import { Call } from "./ready.mjs";
 import { play } from "./sound.mjs";
@@ -26,7 +27,7 @@ export function useCanceled(deliveries) {
 	const [seen, setSeen] = useState(seenBefore);
 	const open = (deliveries ?? []).filter((d) => d.status === "CANCELED" &&
 		!seen.includes(what(d)) &&
-		Date.now() - new Date(d.pickedupDt ?? d.readyAt ?? 0) < OLD_MS);
+		now() - new Date(d.pickedupDt ?? d.readyAt ?? 0) < OLD_MS);
 	return [open, (d) => {
 		const now = [...seenBefore(), what(d)].slice(-MANY);
 		localStorage.setItem(KEPT, JSON.stringify(now));

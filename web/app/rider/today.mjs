@@ -1,6 +1,6 @@
 // What he did today, and what he earned.
 import { html } from "/app/kit/html.mjs";
-import { useWords } from "/app/kit/tongue.mjs";
+import { useWords, townDate } from "/app/kit/tongue.mjs";
 import { Loading, Problem, Time, won } from "/app/kit/ui.mjs";
 import WORDS from "./words.mjs";
 
@@ -11,9 +11,9 @@ const ENDS = { DELIVERED: "good", FAILED: "warn", CANCELED: "bad" };
 const at = (d) => d.compDt ?? d.pickedupDt ?? d.startDt ?? d.readyAt;
 
 export function ofToday(deliveries) {
-	const today = new Date().toDateString();
+	const today = townDate();
 	return deliveries.filter((d) => ENDS[d.status] && at(d) &&
-		new Date(at(d)).toDateString() === today)
+		townDate(at(d)) === today)
 		.toSorted((a, b) => new Date(at(b)) - new Date(at(a)));
 }
 

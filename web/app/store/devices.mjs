@@ -2,11 +2,11 @@
 import { html, useState, useEffect, useRef } from "/app/kit/html.mjs";
 import { Action, Dialog, Field, Problem, announce, when } from "/app/kit/ui.mjs";
 import { follow, get, newKey, send } from "/app/kit/api.mjs";
-import { tongue, useWords } from "/app/kit/tongue.mjs";
+import { tongue, timeZone, useWords } from "/app/kit/tongue.mjs";
 import WORDS from "./words.mjs";
 
 const NAME = 80;
-const dayOf = (time) => new Date(time).toLocaleDateString(tongue);
+const dayOf = (time) => new Date(time).toLocaleDateString(tongue, { timeZone });
 
 function Token({ name, token, onClose }) {
 	const w = useWords(WORDS).place;

@@ -1,8 +1,8 @@
-// Today in figures, from the orders' own records: since midnight here.
+// Today in figures, from the orders' own records: since midnight in the town.
 import { html, useState, useEffect } from "/app/kit/html.mjs";
 import { Action, Loading, Problem, Time, won } from "/app/kit/ui.mjs";
-import { get, now as townNow } from "/app/kit/api.mjs";
-import { useWords, named } from "/app/kit/tongue.mjs";
+import { get } from "/app/kit/api.mjs";
+import { useWords, named, townDay } from "/app/kit/tongue.mjs";
 import { useMessages } from "/app/kit/live.mjs";
 import WORDS from "./words.mjs";
 
@@ -12,14 +12,8 @@ const AGAIN_MS = 60000;
 const MINUTE = 60000;
 const LAST = 20;
 
-function midnight() {
-	const day = new Date(townNow());
-	day.setHours(0, 0, 0, 0);
-	return day;
-}
-
 async function today(one) {
-	const from = midnight();
+	const from = townDay();
 	const all = [];
 	let at = `/dashboards?size=${PAGE}${one ? `&restaurantId=${one.id}` : ""}`;
 	let page;

@@ -3,8 +3,8 @@
 import { html, useState, useRef } from "/app/kit/html.mjs";
 import { Action, Field, Loading, Problem, announce, won, when }
 	from "/app/kit/ui.mjs";
-import { send, now as townNow } from "/app/kit/api.mjs";
-import { useWords, named } from "/app/kit/tongue.mjs";
+import { send } from "/app/kit/api.mjs";
+import { useWords, named, townDay } from "/app/kit/tongue.mjs";
 import { useLive } from "/app/kit/live.mjs";
 import { MenuEdit } from "./menu_edit.mjs";
 import { mayLeave } from "./leave.mjs";
@@ -12,12 +12,7 @@ import WORDS from "./words.mjs";
 
 const MORNING = 5;		// o'clock: what was sold out is on sale again
 
-function tomorrow() {
-	const day = new Date(townNow());
-	day.setDate(day.getDate() + 1);
-	day.setHours(MORNING, 0, 0, 0);
-	return day.toISOString();
-}
+const tomorrow = () => townDay(1, MORNING).toISOString();
 
 export function WhichStore({ all, choose, text }) {
 	return html`<section class="card"><h2>${text}</h2><p class="row">${all.map((r) =>

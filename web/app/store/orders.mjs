@@ -91,7 +91,7 @@ export function useOrders(ids, one) {
 
 	// Nobody answers, or the answer is no: what is on the screen is old.
 	const lost = live === "away" || Boolean(list.problem);
-	useEffect(() => setSince(lost ? Date.now() : null), [lost]);
+	useEffect(() => setSince(lost ? now() : null), [lost]);
 
 	function refresh() {
 		list.refresh();
@@ -109,5 +109,5 @@ export function useOrders(ids, one) {
 		refresh();
 	}
 	return { orders, deliveries, loading: !list.data, problem: list.problem,
-		lost: lost && (since ?? Date.now()), live, refresh, put };
+		lost: lost && (since ?? now()), live, refresh, put };
 }

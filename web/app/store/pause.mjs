@@ -2,18 +2,12 @@
 import { html, useState } from "/app/kit/html.mjs";
 import { Action, Dialog, Problem, announce, when, won } from "/app/kit/ui.mjs";
 import { follow, now as townNow } from "/app/kit/api.mjs";
-import { useWords } from "/app/kit/tongue.mjs";
+import { useWords, townDay } from "/app/kit/tongue.mjs";
 import WORDS from "./words.mjs";
 
 const HOUR = 3600000;
 
 const iso = (ms) => new Date(ms).toISOString();
-// The end of this day, as this device's calendar has it.
-function tomorrow() {
-	const day = new Date(townNow());
-	day.setHours(24, 0, 0, 0);
-	return day.getTime();
-}
 
 export const isPaused = (place) =>
 	Boolean(place.pausedUntil) && new Date(place.pausedUntil) > townNow();
@@ -51,7 +45,7 @@ export function PauseChoices({ place, onDone }) {
 		[w.pause30, () => ({ pausedUntil: iso(townNow() + HOUR / 2) })],
 		[w.pause60, () => ({ pausedUntil: iso(townNow() + HOUR) })],
 		[w.pause120, () => ({ pausedUntil: iso(townNow() + 2 * HOUR) })],
-		[w.pauseDay, () => ({ pausedUntil: iso(tomorrow()) })],
+		[w.pauseDay, () => ({ pausedUntil: iso(townDay(1)) })],
 		[w.close, () => ({ closed: true })],
 	];
 	return html`<p><b>${w.pauseFor}</b></p>

@@ -2,7 +2,7 @@
 // wide, and as long as it needs to be.  It has no telephone number: paper lies
 // around.
 import { html, render } from "/app/kit/html.mjs";
-import { get } from "/app/kit/api.mjs";
+import { get, now } from "/app/kit/api.mjs";
 import { when, won } from "/app/kit/ui.mjs";
 import { tongue } from "/app/kit/tongue.mjs";
 import WORDS from "./words.mjs";
@@ -46,7 +46,7 @@ function Ticket({ order: o, eta, words: w }) {
 		<p class="all">${w.pieces(o.itemQty)}</p>
 		${o.noteToStore && html`<div class="note"><b>${w.note}</b>
 			<p>${o.noteToStore}</p></div>`}
-		<p class="foot">${w.paid(won(o.price))} · ${w.printed(when(Date.now()))}</p>
+		<p class="foot">${w.paid(won(o.price))} · ${w.printed(when(now()))}</p>
 	</article>`;
 }
 
