@@ -2,9 +2,10 @@
 // everything that comes between.
 import { test, after, afterEach } from "node:test";
 import assert from "node:assert/strict";
-import { call, fine, stop, window_, DESKTOP, TABLET } from "./browser.mjs";
+import { call, fine, stop, window_, DESKTOP, TABLET, URL_ } from "./browser.mjs";
 import { done, has, until, waiting } from "./steps.mjs";
 
+const OFFERS = "/deliveries?size=100&status=WAITING";
 const BOUNCE_MS = 400;		// two taps closer than that are one
 
 const pages = [];
@@ -119,18 +120,21 @@ test("one tap is none, two at once are one, and time takes it back", async () =>
 });
 
 test("another rider was first: said kindly, and the list goes on", async () => {
-	const page = await open("rider2");
+	const page = await window_("rider2", "/healthz");
+	pages.push(page);
 	const [lost, next] = [await waiting(), await waiting()];
+	// whatever is asked, and when: what he sees is as old as this
+	const { body: json } = await call("rider2", "GET", OFFERS);
+	await page.route(`**${OFFERS}`, (route) => route.fulfill({ json }));
+	await page.goto(`${URL_}/app/rider/`);
 	await to(page, "offers");
-	await offer(page, lost).waitFor();
 	await offer(page, next).waitFor();
-	// what he sees is old by now
-	await page.route("**/deliveries?*", (route) => route.abort());
 	await done("rider1", "PUT", `/deliveries/${lost}/take`);
 	await page.locator(`[data-take="${lost}"]`).click();
 	await page.locator(`[data-refused="${lost}"]`).waitFor();
 	assert.equal(await page.locator(".problem").count(), 0);
-	await page.unroute("**/deliveries?*");
+	await page.unroute(`**${OFFERS}`);
+	await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
 	await offer(page, lost).waitFor({ state: "detached" });
 	await fine(page);
 	await take(page, next);

@@ -208,14 +208,19 @@ test("rejected with what is sold out, which nobody can order then", async () => 
 
 test("another board was first: it says what is now, and that is no error", async () => {
 	const page = await board({ one: OVEN });
+	// its network becomes slow: what is answered then, also to what was asked
+	// before, it does not know yet
+	let slow = false;
+	const held = [];
+	await page.route("**/stores?*", async (route) => {
+		const response = await route.fetch();
+		const pass = () => route.fulfill({ response });
+		await (slow ? held.push(pass) : pass());
+	});
 	const { id } = await order(OVEN);
 	const fresh = inColumn(page, "fresh", id);
 	await fresh.waitFor();
-	// this board's network is slow: it does not know yet
-	let slow = true;
-	const held = [];
-	await page.route("**/stores?*", (route) => slow ? held.push(route)
-		: route.continue());
+	slow = true;
 	await confirm(id, 40);
 	await fresh.getByRole("button", { name: /20분/ }).click();
 	await page.locator("#main").getByText(`주문 ${id}: 다른 화면에서 먼저 처리했습니다. 이미 받은 주문입니다.`)
@@ -223,8 +228,9 @@ test("another board was first: it says what is now, and that is no error", async
 	await inColumn(page, "cooking", id).waitFor();
 	assert.equal(await page.locator(".problem").count(), 0);
 	slow = false;
-	await Promise.all(held.map((route) => route.continue()));
+	await Promise.all(held.map((pass) => pass()));
 	assert.equal((await call(OWNER, "GET", `/stores/${id}`)).body.promisedMinutes, 40);
+	await page.unrouteAll({ behavior: "ignoreErrors" });
 	await fine(page);
 	await done(page);
 });
