@@ -184,6 +184,20 @@ test("the filter is in the address, and there after a reload", async () => {
 	await page.context().close();
 });
 
+test("what is typed into the filter stays while events come", async () => {
+	const page = await window_("operator", PAGE, AT);
+	await rows(page).first().waitFor();
+	const field = page.getByLabel(W.order, { exact: true });
+	await field.pressSequentially("12");
+	const id = await order();
+	await rows(page).filter({ hasText: `#${id}` }).first().waitFor();
+	await field.pressSequentially("3");
+	assert.equal(await field.inputValue(), "123");
+	await page.keyboard.press("Tab");
+	await page.getByText(W.nothing).waitFor();
+	await page.context().close();
+});
+
 test("an order's whole story, with the gaps, without the person", async () => {
 	const page = await window_("operator", `${PAGE}?view=story`, AT);
 	await page.getByLabel(W.orderNumber).fill(String(told));

@@ -68,8 +68,17 @@ function Filter({ route, topics }) {
 			setStores(all._embedded.restaurants)).catch(() => {});
 	}, []);
 	const set = (name, value) => go({ [name]: value || null });
-	const typed = (name, of = (v) => v) => ({ value: route[name] ?? "",
-		onChange: (e) => set(name, of(e.target.value.trim())) });
+	// what is typed stays, however often this is drawn before it is asked for
+	const [draft, setDraft] = useState({});
+	const write = (name, text) => setDraft((d) => ({ ...d, [name]: text }));
+	const typed = (name, show = (v) => v ?? "", of = (v) => v.trim()) => ({
+		value: draft[name] ?? show(route[name]),
+		onInput: (e) => write(name, e.target.value),
+		onBlur: () => write(name),
+		onChange: (e) => {
+			write(name);
+			set(name, of(e.target.value));
+		} });
 	const types = topics?._embedded.topics ?? [];
 	const sources = [...new Set(types.map((t) => t.source))];
 	const with_ = (list, one) => one && !list.includes(one) ? [...list, one] : list;
@@ -88,10 +97,10 @@ function Filter({ route, topics }) {
 			placeholder=${w.anyStore} ...${typed("restaurantId")} /></label>
 		<datalist id="stores">${stores.map((s) => html`<option value=${s.id}
 			key=${s.id}>${named(s)}</option>`)}</datalist>
-		<label>${w.from}<input type="datetime-local" step="1" value=${toLocal(route.from)}
-			onChange=${(e) => set("from", toIso(e.target.value))} /></label>
-		<label>${w.until}<input type="datetime-local" step="1" value=${toLocal(route.until)}
-			onChange=${(e) => set("until", toIso(e.target.value))} /></label>
+		<label>${w.from}<input type="datetime-local" step="1"
+			...${typed("from", toLocal, toIso)} /></label>
+		<label>${w.until}<input type="datetime-local" step="1"
+			...${typed("until", toLocal, toIso)} /></label>
 		${used && html`<button type="button" class="link" onClick=${() => go(
 			Object.fromEntries(FILTERS.map((name) => [name, null])))}>${w.clear}</button>`}
 	</form>`;
