@@ -29,6 +29,7 @@ SHAPE_DEFINE(dashboard,
     O_TEXT(dashboard, cancel_reason, 0, 200),
     O_TEXT(dashboard, canceled_by, 0, 20),
     F_WON(dashboard, refunded),
+    F_BOOL(dashboard, minded, .hidden = true),
     F_LIST(dashboard, attention, word, 0, 5, .about = "to the store and the "
 	"operator: unanswered, late, unclaimed, payment, refunded"));
 

@@ -27,6 +27,7 @@ struct dashboard {
 	const char	*eta, *rider_name, *fail_reason, *cancel_reason,
 			*canceled_by;
 	int64_t		 refunded;
+	bool		 minded;		/* attention is shown to him */
 	struct list	 attention;		/* of word */
 };
 SHAPE_DECLARE(dashboard);
@@ -40,6 +41,10 @@ SHAPE_DECLARE(dashboard);
 #define SEES								\
 	"(" IS_OPERATOR " OR " HIS_ORDER " OR " WORKS_AT("t.restaurant_id") \
 	" OR t.rider_id = " ACTOR ")"
+
+/* Whose eye it is that something needs. */
+#define MINDS								\
+	"(" IS_OPERATOR " OR coalesce(" WORKS_AT("t.restaurant_id") ", false))"
 
 /* What needs an eye.  All but `refunded` are on rows that are watched. */
 #define AGO(col)	col " < clock_timestamp() - interval '2 minutes'"
@@ -76,9 +81,8 @@ SHAPE_DECLARE(dashboard);
 	"t.cooked_comp_dt, t.delivery_start_dt, t.picked_up_dt, "	\
 	"t.delivery_comp_dt, t.failed_dt, t.canceled_dt, " ETA " AS eta, " \
 	"t.rider_name, t.fail_reason, t.cancel_reason, t.canceled_by, "	\
-	"t.refunded, CASE WHEN " IS_OPERATOR " OR "			\
-	WORKS_AT("t.restaurant_id") " THEN " ATTENTION_LIST	\
-	" ELSE '[]' END AS attention"
+	"t.refunded, " MINDS " AS minded, CASE WHEN " MINDS " THEN "	\
+	ATTENTION_LIST " ELSE '[]' END AS attention"
 
 json_t	*dashboard_repr(struct call *, const void *dashboard);
 

@@ -27,8 +27,7 @@ SHAPE(dashboards, PAGING(dashboards),
 SQL_PAGE(all_page, BOARD_COLS, "FROM " BOARD);
 SQL_PAGE(ended_page, BOARD_COLS, "FROM " BOARD " AND t.ended = $5::text");
 SQL_PAGE(watch_page, BOARD_COLS, "FROM " BOARD " AND t.watch AND " SEES
-    " AND " FITS " AND (NOT $7::bool OR ((" IS_OPERATOR " OR "
-    WORKS_AT("t.restaurant_id") ") AND " ATTENTION "))");
+    " AND " FITS " AND (NOT $7::bool OR (" MINDS " AND " ATTENTION "))");
 
 /* A page from one index, in either direction. */
 #define SOME(which)							\

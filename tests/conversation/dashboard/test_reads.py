@@ -46,11 +46,26 @@ def test_a_guests_order_is_his_links(town):
 
 
 def test_read_again_only_when_it_changed(town):
-    tell(town, "Ordered")
-    etag = get(town).headers["etag"]
-    assert get(town, headers={"If-None-Match": etag}).status == 304
-    say(town, "PaymentApproved", 1)
-    assert get(town, headers={"If-None-Match": etag}).status == 200
+    tell(town, "Ordered", "RiderAssigned")
+    for who in (CUSTOMER, RIDER):
+        etag = get(town, who).headers["etag"]
+        same = {"If-None-Match": etag}
+        assert get(town, who, headers=same).status == 304
+        say(town, "PaymentApproved", 1)
+        assert get(town, who, headers=same).status == 200
+
+
+def test_what_needs_an_eye_changes_by_the_clock_alone(town):
+    tell(town, "Ordered", "PaymentApproved")
+    age(town, 1)
+    for who in (OPERATOR, OWNER, STAFF):
+        r = get(town, who)
+        assert r.json["attention"] == [] and "etag" not in r.headers
+    town.sql("dashboard", "UPDATE board SET order_dt = "
+             "clock_timestamp() - interval '3 minutes'")
+    for who in (OPERATOR, OWNER, STAFF):
+        r = get(town, who, headers={"If-None-Match": '"2"'})
+        assert (r.status, r.json["attention"]) == (200, ["unanswered"])
 
 
 def test_lists(town):
