@@ -50,7 +50,8 @@ take_caller(struct job *j)
 
 /*
  * One key of two callers is two keys.  Strangers have one scope: there a key is
- * the secret of who made it, and must be such that nobody guesses it.
+ * the secret of who made it, and must be such that nobody guesses it, nor
+ * another happens to use it, also where anybody may call (signing up).
  */
 enum { SECRET_KEY = 16 };
 static bool
@@ -61,8 +62,8 @@ take_key(struct job *j, struct reply *why)
 
 	if (j->safe)
 		return true;
-	if (key && fn.allow & c->roles & STRANGER &&
-	    strlen(key) < SECRET_KEY) {
+	if (key && c->roles & STRANGER && (fn.allow == ANYONE ||
+	    fn.allow & STRANGER) && strlen(key) < SECRET_KEY) {
 		*why = problem(c, "invalid-input", L(c,
 		    "Without an account the Idempotency-Key has at least %d "
 		    "characters that nobody can guess, a UUID for instance.",

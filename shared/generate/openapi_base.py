@@ -42,8 +42,8 @@ PARAMETERS = {
     "Idempotency-Key": header(
         "Idempotency-Key", False,
         "Yours to choose, one for each thing that you want done; where you "
-        "order without an account, at least 16 characters that nobody "
-        "guesses, a UUID for instance",
+        "have not signed in, at least 16 characters that nobody guesses, a "
+        "UUID for instance",
         {"type": "string", "minLength": 1, "maxLength": 255}),
 }
 

@@ -4,6 +4,8 @@ import uuid
 
 import pytest
 
+from town import token
+
 
 def test_a_customer_at_once(desk, town):
     r = desk.sign_up("Kim.Lee")
@@ -42,6 +44,23 @@ def test_same_key_other_request(desk, town, other):
     r = desk.sign_up(**{"key": key, **other})
     assert (r.status, r.slug) == (422, "idempotency-key-reused")
     assert town.one("identity", "SELECT count(*) FROM account") == 1
+
+
+def test_two_strangers_do_not_choose_one_key(desk, town):
+    """The first's would be his for good, and the second never get in."""
+    for key in ("1", "x" * 15):
+        r = desk.sign_up("lee", key=key)
+        assert (r.status, r.slug) == (422, "invalid-input"), r
+        assert "16" in r.json["detail"]
+    assert town.one("identity", "SELECT count(*) FROM account") == 0
+    r = town.call("identity/sign_up", "POST", "/accounts", {
+        "login": "lee", "password": "long enough"}, key="1",
+        headers={"Cookie": "session=over"})
+    assert r.slug == "invalid-input"
+    assert desk.sign_up("lee", key="x" * 16).status == 201
+    r = town.call("identity/sign_up", "POST", "/accounts", {
+        "login": "park", "password": "long enough"}, key="1", as_=token(7))
+    assert r.status == 201, "his own scope"
 
 
 def test_no_hash_of_a_body_with_a_password_is_kept(desk, town):
