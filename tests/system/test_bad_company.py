@@ -176,9 +176,54 @@ def test_a_flood_is_refused_and_others_are_served(town, orders_legal):
           "the stranger is served again")
 
 
+def sign_in(p, **more):     # a login has a limit of its own
+    return p.post("/sessions", {"login": uuid.uuid4().hex, "password": "x"},
+                  **more)
+
+
+def sign_up(p, **more):
+    return p.post("/accounts", {"login": "two words", "password": "x"}, **more)
+
+
+def try_a_card(p, **more):
+    return p.post("/orders", {"card": "tok_declined"}, **more)
+
+
+def used_up(p, call, headers):
+    """Calls until one is refused; how many were not, and the refusal."""
+    for n in range(60):
+        r = call(p, headers=headers)
+        if r.status == 429:
+            return n, r
+
+
+@pytest.mark.parametrize("call, address, places, seconds", [
+    (sign_in, "203.0.113.21", 11, 5), (sign_up, "203.0.113.22", 11, 5),
+    (try_a_card, "203.0.113.23", 21, 2)])
+def test_who_waits_as_he_is_told_is_served(town, call, address, places,
+                                           seconds):
+    here = {"X-Forwarded-For": address}
+    n, r = used_up(town, call, here)
+    assert n >= places and r.slug == "too-many-requests"
+    assert r.headers["retry-after"] == str(seconds)
+    assert f"in {seconds} s" in r.json["detail"]
+    time.sleep(seconds)
+    assert call(town, headers=here).status in (401, 422)
+    _, r = used_up(town, call, {**here, "Accept-Language": "ko"})
+    assert f"{seconds}초" in r.json["detail"]
+    for _ in range(places + 2):
+        assert call(town).status in (401, 422), "on this machine"
+
+
+def test_who_has_no_sign_ups_left_signs_in(town):
+    here = {"X-Forwarded-For": "203.0.113.24"}
+    assert used_up(town, sign_up, here)
+    assert sign_in(town, headers=here).status == 401
+
+
 def test_one_stranger_has_not_all_places(town):
     """A hundred and twenty-eight calls under way, and no more."""
-    part = (b"POST /accounts HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: " +
+    part = (b"PATCH /me HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: " +
             b"203.0.113.8\r\nContent-Type: application/json\r\n"
             b"Content-Length: 60000\r\n\r\n{")
     with many(town, 140, part) as lines:
