@@ -1,7 +1,9 @@
 /*
  * GET /deliveries/{id} -- one delivery, to whom it concerns.
  *
- * A rider sees what waits (without name, phone and door) and what he has.
+ * A rider sees what waits (without name, phone and door) and what he has.  The
+ * person he sees for an hour after the end; the clock alone ends that, so what
+ * has ended has no ETag for him.
  */
 #include "delivery.h"
 
@@ -22,7 +24,9 @@ serve(struct call *c)
 	    (c->roles & RIDER) != 0))
 		return not_moved(c, NOT_FOUND, NULL);
 	r = ok(delivery_repr(c, &d));
-	r.version = d.version;
+	if (!d.has || machine_allows(delivery_machine, d.status, "take") ||
+	    machine_allows(delivery_machine, d.status, "fail"))
+		r.version = d.version;
 	return r;
 }
 
