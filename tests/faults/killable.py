@@ -73,6 +73,14 @@ class Killable(Platform):
             found += [child for child, of in parent.items() if of == pid]
         return found
 
+    @staticmethod
+    def lives(pid):
+        try:
+            stat = pathlib.Path(f"/proc/{pid}/stat").read_text()
+        except OSError:
+            return False
+        return stat.rpartition(")")[2].split()[0] not in "ZX"
+
     def power_cut(self):
         """Everything is gone at once, and is started again."""
         pids = self.everything()
@@ -80,6 +88,8 @@ class Killable(Platform):
         late = self.everything()
         self.signal({*pids, *late})
         self.boot.wait()
+        until(lambda: not any(map(self.lives, {*pids, *late})),
+              "everything's end: who dies holds his port yet")
         self.log.close()
         (self.data / "boot.out").unlink()
         self.start()

@@ -46,7 +46,8 @@ def mixed(logs, turns):
 
 
 @settings(max_examples=15, deadline=None,
-          suppress_health_check=[HealthCheck.function_scoped_fixture])
+          suppress_health_check=[HealthCheck.function_scoped_fixture,
+                                 HealthCheck.data_too_large])
 @given(histories())
 def test_a_rebuild_is_equal_row_for_row(town, history):
     logs, first, second = history
